@@ -1,0 +1,163 @@
+package io.p2pcoordinator.app.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.micronaut.core.annotation.Introspected;
+import io.p2pcoordinator.app.api.ApiProblem.FieldError;
+import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
+import io.p2pcoordinator.proto.v1.HostRegistered;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What hosts send. */
+final class HostBodies {
+    static final int DEFAULT_MAX_PLAYERS = 50;
+    static final int DEFAULT_MAX_ZONES = 5;
+    private static final int ED25519_RAW_BYTES = 32;
+    private static final int ED25519_SPKI_BYTES = 44;
+
+    private HostBodies() {}
+
+    @Introspected
+    record RegisterHost(
+            @NotNull @Text(min = 1) @Nullable String hostId,
+            @NotNull @Text(min = 1) @Nullable String playerId,
+            @Text(min = 1) @Nullable String playerName,
+            @Text(min = 1) @Nullable String ipAddress,
+            @Min(1) @Max(65_535) @Nullable Integer port,
+            @NotNull @Min(1) @Max(1_000_000) @Nullable Integer cpuCores,
+            @Min(1) @Max(1_000_000_000) @Nullable Integer cpuFrequencyMhz,
+            @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer memoryMb,
+            @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer networkSpeedMbps,
+            @Text @Nullable String publicIp,
+            @Nullable JsonNode iceServers,
+            @Min(0) @Max(1_000_000) @Nullable Integer maxPlayers,
+            @Min(0) @Max(1_000_000) @Nullable Integer maxZones,
+            @Text @Nullable String region,
+            @DecimalMin("-90") @DecimalMax("90") @Nullable Double latitude,
+            @DecimalMin("-180") @DecimalMax("180") @Nullable Double longitude,
+            @Text(max = 200) @Nullable String publicKey) {
+
+        /** @param whole whether the fields that only the short form may leave out are required */
+        HostRegistered toEvent(boolean whole) {
+            var errors = new ArrayList<FieldError>();
+            if (whole) {
+                require(errors, "player_name", playerName);
+                require(errors, "ip_address", ipAddress);
+                require(errors, "port", port);
+                require(errors, "cpu_frequency_mhz", cpuFrequencyMhz);
+            }
+            String ice = iceServersText(errors);
+            ByteString key = key(errors);
+            if (!errors.isEmpty()) {
+                throw ApiProblem.invalid(errors);
+            }
+            var event = HostRegistered.newBuilder()
+                    .setPlayerId(text(playerId))
+                    .setPlayerName(text(playerName))
+                    .setIpAddress(text(ipAddress))
+                    .setPort(orElse(port, 0))
+                    .setPublicIp(text(publicIp))
+                    .setCpuCores(orElse(cpuCores, 0))
+                    .setCpuFrequencyMhz(orElse(cpuFrequencyMhz, 0))
+                    .setMemoryMb(orElse(memoryMb, 0))
+                    .setNetworkSpeedMbps(orElse(networkSpeedMbps, 0))
+                    .setIceServersJson(ice)
+                    .setMaxPlayers(orElse(maxPlayers, DEFAULT_MAX_PLAYERS))
+                    .setMaxZones(orElse(maxZones, DEFAULT_MAX_ZONES))
+                    .setRegion(text(region))
+                    .setPublicKey(key);
+            if (latitude != null) {
+                event.setLatitudeDegrees(latitude);
+            }
+            if (longitude != null) {
+                event.setLongitudeDegrees(longitude);
+            }
+            return event.build();
+        }
+
+        private static void require(List<FieldError> errors, String field, @Nullable Object value) {
+            if (value == null) {
+                errors.add(new FieldError(field, "must not be null"));
+            }
+        }
+
+        private String iceServersText(List<FieldError> errors) {
+            if (iceServers == null || iceServers.isNull()) {
+                return "";
+            }
+            String json = iceServers.toString();
+            if (!iceServers.isContainerNode() || json.contains("\\u0000") || !Constraints.isStorable(json)) {
+                errors.add(new FieldError("ice_servers", "expected an object or a list, without NUL"));
+            }
+            return json;
+        }
+
+        private ByteString key(List<FieldError> errors) {
+            if (publicKey == null || publicKey.isEmpty()) {
+                return ByteString.EMPTY;
+            }
+            try {
+                byte[] bytes = Base64.getDecoder().decode(publicKey);
+                if (bytes.length == ED25519_RAW_BYTES || bytes.length == ED25519_SPKI_BYTES) {
+                    return ByteString.copyFrom(bytes);
+                }
+            } catch (IllegalArgumentException _) {
+                // told below
+            }
+            errors.add(new FieldError("public_key", "expected an Ed25519 public key (32 bytes, or 44 with its header) in base64"));
+            return ByteString.EMPTY;
+        }
+    }
+
+    @Introspected
+    record Heartbeat(
+            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable Double latencyMs,
+            @NotNull @DecimalMin("0") @DecimalMax("100") @Nullable Double packetLossPercent,
+            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable Double bandwidthUsageMbps,
+            @NotNull @Min(0) @Max(1_000_000) @Nullable Integer currentPlayers,
+            @Min(0) @Max(1_000_000) @Nullable Integer currentZones,
+            @DecimalMin("0") @DecimalMax("1e9") @Nullable Double cpuPercent,
+            @DecimalMin("0") @DecimalMax("1e9") @Nullable Double memoryPercent,
+            @DecimalMin("0") @DecimalMax("1e9") @Nullable Double errorRate) {
+        HostHeartbeatReported toEvent() {
+            var event = HostHeartbeatReported.newBuilder()
+                    .setLatencyMs(orElse(latencyMs))
+                    .setPacketLossPercent(orElse(packetLossPercent))
+                    .setBandwidthUsageMbps(orElse(bandwidthUsageMbps))
+                    .setCurrentPlayers(HostBodies.orElse(currentPlayers, 0));
+            if (currentZones != null) {
+                event.setCurrentZones(currentZones);
+            }
+            if (cpuPercent != null) {
+                event.setCpuPercent(cpuPercent);
+            }
+            if (memoryPercent != null) {
+                event.setMemoryPercent(memoryPercent);
+            }
+            if (errorRate != null) {
+                event.setErrorRate(errorRate);
+            }
+            return event.build();
+        }
+
+        private static double orElse(@Nullable Double value) {
+            return value == null ? 0 : value;
+        }
+    }
+
+    static int orElse(@Nullable Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,55 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.projections.TablesUnavailableException;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of exceptions at the edge. What nobody expected is logged and answered without a word of its inside. */
+@Factory
+final class ProblemHandlers {
+    private static final Logger log = LoggerFactory.getLogger(ProblemHandlers.class);
+
+    @Singleton
+    static final class OfProblem implements ExceptionHandler<ApiProblem, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, ApiProblem problem) {
+            return Problems.response(request, problem);
+        }
+    }
+
+    @Singleton
+    static final class OfTables implements ExceptionHandler<TablesUnavailableException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, TablesUnavailableException e) {
+            log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
+            return Problems.response(request, ApiProblem.unavailable("PostgreSQL does not answer; try again"));
+        }
+    }
+
+    @Singleton
+    static final class OfLog implements ExceptionHandler<LogUnavailableException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, LogUnavailableException e) {
+            log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
+            return Problems.response(request, ApiProblem.unavailable("the event log does not answer; try again"));
+        }
+    }
+
+    @Singleton
+    static final class OfAnything implements ExceptionHandler<Exception, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, Exception e) {
+            log.error("{} {} failed in an unexpected way", request.getMethod(), request.getPath(), e);
+            return Problems.response(
+                    request, ApiProblem.of(HttpStatus.INTERNAL_SERVER_ERROR, "an error that we did not expect; it is logged"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.eventstore.log.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a read back until the tables show what this node has acknowledged, and what {@code X-Min-Position} asks for (one
+ * position or several, by commas); 503 when that takes too long.
+ */
+@ServerFilter("/api/**")
+final class ReadPositionFilter {
+    private static final String MIN_POSITION = "X-Min-Position";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** These say how far things are, so they must not wait for them. */
+    private static final List<String> NOT_FROM_TABLES = List.of("/projections", "/lanes");
+
+    private final CoordinatorNode node;
+
+    ReadPositionFilter(CoordinatorNode node) {
+        this.node = node;
+    }
+
+    @RequestFilter
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    void await(HttpRequest<?> request) {
+        if (request.getMethod() != HttpMethod.GET && request.getMethod() != HttpMethod.HEAD) {
+            return;
+        }
+        String path = request.getPath();
+        if (NOT_FROM_TABLES.stream().anyMatch(path::endsWith)) {
+            return;
+        }
+        var positions = new ArrayList<>(asked(request.getHeaders().get(MIN_POSITION)));
+        node.acknowledged().all().stream()
+                .filter(position -> !position.stream().isEntity())
+                .forEach(positions::add);
+        if (positions.isEmpty()) {
+            return;
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Position position : positions) {
+            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            if (!Commands.uninterrupted(() -> node.projections().positions().await(position, left))) {
+                throw ApiProblem.unavailable("the tables do not show " + position + " yet; try again");
+            }
+        }
+    }
+
+    private static List<Position> asked(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            return List.of();
+        }
+        var positions = new ArrayList<Position>();
+        for (String text : header.split(",", -1)) {
+            positions.add(Position.parse(text.strip())
+                    .orElseThrow(() -> ApiProblem.invalid(
+                            MIN_POSITION, "expected a position such as CONTROL/123, but it is " + text.strip())));
+        }
+        return positions;
+    }
+}

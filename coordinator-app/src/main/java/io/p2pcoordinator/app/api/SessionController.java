@@ -1,0 +1,164 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.decide.CommandOutcome;
+import io.p2pcoordinator.app.domain.Decision.RefusalKind;
+import io.p2pcoordinator.app.domain.LiveSessions;
+import io.p2pcoordinator.app.domain.SessionCommand;
+import io.p2pcoordinator.app.domain.SessionRef;
+import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.projections.query.SessionQueries;
+import io.p2pcoordinator.projections.query.SessionView;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The Sessions table of the contract. */
+@Controller("/api/v1/sessions")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SessionController {
+    private static final int MAX_TIMEOUT_MINUTES = 525_600;
+    private static final int MAX_REASON = 255;
+
+    private final CoordinatorNode node;
+    private final Commands commands;
+    private final JsonBody json;
+    private final ApiSettings settings;
+    private final SecureRandom random = new SecureRandom();
+
+    SessionController(CoordinatorNode node, Commands commands, JsonBody json, ApiSettings settings) {
+        this.node = node;
+        this.commands = commands;
+        this.json = json;
+        this.settings = settings;
+    }
+
+    @Post
+    HttpResponse<Answers.Session> open(@Body byte @Nullable [] body) {
+        var wanted = json.read(body, SessionBodies.OpenSession.class);
+        if (!settings.p2pEnabled()) {
+            throw ApiProblem.badRequest("P2P is disabled");
+        }
+        String sessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());
+        Integer max = wanted.maxPlayers();
+        commands.requireTables();
+        Position position = commands.run(new SessionCommand.OpenSession(
+                HostBodies.text(wanted.zoneId()),
+                sessionId,
+                HostBodies.text(wanted.hostId()),
+                wanted.playerIds() == null ? List.of() : wanted.playerIds(),
+                max == null ? OptionalInt.empty() : OptionalInt.of(max)));
+        SessionView row = commands.row(position, () -> sessions().byName(sessionId));
+        return Commands.answer(HttpResponse.created(Answers.Session.of(row)), position);
+    }
+
+    @Get("/{session_id}")
+    Answers.Session get(@PathVariable("session_id") String id) {
+        return sessions().byEither(id).map(Answers.Session::of).orElseThrow(() -> ApiProblem.notFound("Session", id));
+    }
+
+    @Post("/{session_id}/activate")
+    HttpResponse<Answers.Message> activate(@PathVariable("session_id") String id) {
+        SessionRef session = live(id, "Session " + id + " cannot be activated: it has ended");
+        Position position = commands.run(new SessionCommand.ActivateSession(session.zoneId(), session.sessionId()));
+        return Commands.message("Session " + id + " activated", position);
+    }
+
+    @Post("/{session_id}/end")
+    HttpResponse<Answers.Message> end(
+            @PathVariable("session_id") String id, @QueryValue("reason") @Nullable String reason) {
+        String why = reason == null || reason.isBlank() ? "normal" : reason;
+        if (why.length() > MAX_REASON || !Constraints.isStorable(why)) {
+            throw ApiProblem.invalid("reason", "expected at most " + MAX_REASON + " characters, without NUL");
+        }
+        SessionRef session = live(id, "Session " + id + " has ended already");
+        Position position = commands.run(new SessionCommand.EndSession(session.zoneId(), session.sessionId(), why));
+        return Commands.message("Session " + id + " ended", position);
+    }
+
+    @Patch("/{session_id}/metrics")
+    HttpResponse<Answers.Message> report(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
+        var metrics = json.read(body, SessionBodies.Metrics.class);
+        SessionRef session = live(id, "Session " + id + " has ended");
+        Position position = commands.run(new SessionCommand.ReportSessionMetrics(
+                session.zoneId(), metrics.toEvent(session.sessionId())));
+        return Commands.message("Session " + id + " metrics updated", position);
+    }
+
+    @Post("/{session_id}/players")
+    HttpResponse<Answers.Message> addPlayer(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
+        String playerId = HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
+        SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
+        Position position =
+                commands.run(new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
+        return Commands.message("Player " + playerId + " added to session " + id, position);
+    }
+
+    @Delete("/{session_id}/players/{player_id}")
+    HttpResponse<Answers.Message> removePlayer(
+            @PathVariable("session_id") String id, @PathVariable("player_id") String playerId) {
+        SessionRef session = live(id, "Failed to remove player " + playerId + " from session " + id);
+        Position position = commands.run(new SessionCommand.RemovePlayer(
+                session.zoneId(), session.sessionId(), Params.id("player_id", playerId)));
+        return Commands.message("Player " + playerId + " removed from session " + id, position);
+    }
+
+    @Get("/host/{host_id}/active")
+    List<Answers.Session> activeOfHost(@PathVariable("host_id") String hostId) {
+        return sessions().activeByHost(hostId).stream().map(Answers.Session::of).toList();
+    }
+
+    @Get("/zone/{zone_id}/active")
+    List<Answers.Session> activeInZone(@PathVariable("zone_id") String zoneId) {
+        return sessions().activeByZone(zoneId).stream().map(Answers.Session::of).toList();
+    }
+
+    @Post("/cleanup")
+    HttpResponse<Answers.Message> cleanUp(@QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
+        long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
+        commands.requireCaughtUp();
+        int ended = 0;
+        Position last = new Position(StreamId.CONTROL, 0);
+        for (SessionRef session : LiveSessions.stale(node.control(), node.nowUs(), minutes)) {
+            CommandOutcome outcome = Commands.uninterrupted(() -> node.commands()
+                    .process(new SessionCommand.EndSession(session.zoneId(), session.sessionId(), "stale")));
+            if (outcome instanceof CommandOutcome.Done(Position position, boolean changed)) {
+                ended += changed ? 1 : 0;
+                last = position.sequence() > last.sequence() ? position : last;
+            } else if (!(outcome instanceof CommandOutcome.Refused)) {
+                throw ApiProblem.of(outcome); // a refused one was ended by somebody else meanwhile
+            }
+        }
+        return Commands.message("Cleaned up " + ended + " stale sessions", last);
+    }
+
+    /** The session in memory by either id: 404 when it never was, 400 when it has ended. */
+    private SessionRef live(String id, String whenEnded) {
+        commands.requireCaughtUp();
+        var live = node.control().liveSession(id);
+        if (live.isEmpty() && id.matches("[0-9]{1,18}")) {
+            live = node.control().liveSession(Long.parseLong(id));
+        }
+        return live.orElseThrow(() -> sessions().byEither(id).isPresent()
+                ? ApiProblem.of(new CommandOutcome.Refused(RefusalKind.INVALID, whenEnded))
+                : ApiProblem.notFound("Session", id));
+    }
+
+    private SessionQueries sessions() {
+        return node.projections().sessions();
+    }
+}

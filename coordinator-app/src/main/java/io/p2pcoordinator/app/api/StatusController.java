@@ -1,0 +1,90 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.domain.ZoneState;
+import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.util.List;
+import java.util.Map;
+
+/** Who this is and whether it is well. Answers from memory and from looks with deadlines, whatever else is down. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class StatusController {
+    private final CoordinatorNode node;
+    private final ApiSettings settings;
+
+    StatusController(CoordinatorNode node, ApiSettings settings) {
+        this.node = node;
+        this.settings = settings;
+    }
+
+    record Service(String service, String version, String status, boolean p2pEnabled, List<String> enabledZones) {}
+
+    record Database(String postgres, String redis) {}
+
+    /** @param missing what does not answer, and why in words; empty when healthy */
+    record Health(
+            String status,
+            String service,
+            String version,
+            Database database,
+            String nats,
+            String etcd,
+            String node,
+            Map<String, String> missing) {}
+
+    record Probe(String status, Map<String, String> missing) {}
+
+    @Get("/")
+    Service service() {
+        List<String> zones = node.control()
+                .zones()
+                .filter(zone -> zone.status() == ZoneStatus.ZONE_STATUS_ENABLED
+                        && zone.settings().getP2PEnabled())
+                .map(ZoneState::zoneId)
+                .sorted()
+                .toList();
+        return new Service(ApiSettings.SERVICE, ApiSettings.version(), "running", settings.p2pEnabled(), zones);
+    }
+
+    @Get("/health")
+    HttpResponse<Health> health() {
+        Map<String, String> missing = node.health().missing();
+        var health = new Health(
+                missing.isEmpty() ? "healthy" : "unhealthy",
+                ApiSettings.SERVICE,
+                ApiSettings.version(),
+                // the ephemeral store that old panels know as redis lives in NATS
+                new Database(connected(missing, "postgres"), connected(missing, "nats")),
+                connected(missing, "nats"),
+                connected(missing, "etcd"),
+                node.nodeId(),
+                missing);
+        return missing.isEmpty() ? HttpResponse.ok(health) : HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE).body(health);
+    }
+
+    /** That the process serves requests: an orchestrator restarts it when this fails. */
+    @Get("/health/liveness")
+    Probe liveness() {
+        return new Probe("alive", Map.of());
+    }
+
+    /** Whether requests should be sent here now. */
+    @Get("/health/readiness")
+    HttpResponse<Probe> readiness() {
+        Map<String, String> missing = node.health().missing();
+        return missing.isEmpty()
+                ? HttpResponse.ok(new Probe("ready", missing))
+                : HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE).body(new Probe("not ready", missing));
+    }
+
+    private static String connected(Map<String, String> missing, String part) {
+        return missing.containsKey(part) ? "disconnected" : "connected";
+    }
+}

@@ -1,0 +1,159 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.domain.ZoneCommand;
+import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
+import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.node.HostingClaims.Claim;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.projections.query.EntityPage;
+import io.p2pcoordinator.projections.query.ZoneQueries;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The Zones table of the contract, who hosts a zone, and what is in it. */
+@Controller("/api/v1/zones")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ZoneController {
+    private static final List<String> STATUSES = List.of("enabled", "disabled", "maintenance");
+    private static final double MAX_CELLS = 1e9;
+    private static final double MM_PER_CELL = 1_000;
+    private static final int MAX_ENTITIES = 1_000_000;
+
+    private final CoordinatorNode node;
+    private final Commands commands;
+    private final JsonBody json;
+
+    ZoneController(CoordinatorNode node, Commands commands, JsonBody json) {
+        this.node = node;
+        this.commands = commands;
+        this.json = json;
+    }
+
+    @Post
+    HttpResponse<Answers.Zone> put(@Body byte @Nullable [] body) {
+        var zone = json.read(body, ZoneBodies.PutZone.class);
+        String zoneId = HostBodies.text(zone.zoneId());
+        commands.requireTables();
+        Position position = commands.run(new ZoneCommand.PutZone(zoneId, zone.toSettings()));
+        return Commands.answer(HttpResponse.created(row(position, zoneId)), position);
+    }
+
+    @Get("/{zone_id}")
+    Answers.Zone get(@PathVariable("zone_id") String zoneId) {
+        return zones().byId(zoneId).map(Answers.Zone::of).orElseThrow(() -> ApiProblem.notFound("Zone", zoneId));
+    }
+
+    @Get
+    List<Answers.Zone> list(
+            @QueryValue("p2p_enabled") @Nullable String p2pEnabled,
+            @QueryValue("status_filter") @Nullable String statusFilter,
+            @QueryValue("status") @Nullable String status) {
+        return zones()
+                .list(Params.flag("p2p_enabled", p2pEnabled), Params.status(STATUSES, statusFilter, status))
+                .stream()
+                .map(Answers.Zone::of)
+                .toList();
+    }
+
+    @Get("/p2p/enabled")
+    List<Answers.Zone> p2pEnabled() {
+        return zones().p2pEnabled().stream().map(Answers.Zone::of).toList();
+    }
+
+    @Post("/{zone_id}/enable-p2p")
+    HttpResponse<Answers.Zone> enableP2p(@PathVariable("zone_id") String zoneId) {
+        return run(new ZoneCommand.SwitchP2p(Params.id("zone_id", zoneId), true));
+    }
+
+    @Post("/{zone_id}/disable-p2p")
+    HttpResponse<Answers.Zone> disableP2p(@PathVariable("zone_id") String zoneId) {
+        return run(new ZoneCommand.SwitchP2p(Params.id("zone_id", zoneId), false));
+    }
+
+    @Patch("/{zone_id}/status")
+    HttpResponse<Answers.Zone> setStatus(
+            @PathVariable("zone_id") String zoneId, @QueryValue("new_status") @Nullable String newStatus) {
+        String status = Params.status(STATUSES, newStatus, null);
+        if (status == null) {
+            throw ApiProblem.invalid("new_status", "expected one of " + String.join(", ", STATUSES));
+        }
+        ZoneStatus wanted =
+                switch (status) {
+                    case "enabled" -> ZoneStatus.ZONE_STATUS_ENABLED;
+                    case "disabled" -> ZoneStatus.ZONE_STATUS_DISABLED;
+                    default -> ZoneStatus.ZONE_STATUS_MAINTENANCE;
+                };
+        return run(new ZoneCommand.SetZoneStatus(Params.id("zone_id", zoneId), wanted));
+    }
+
+    @Patch("/{zone_id}")
+    HttpResponse<Answers.Zone> patch(@PathVariable("zone_id") String zoneId, @Body byte @Nullable [] body) {
+        var patch = json.read(body, ZoneBodies.PatchZone.class);
+        return run(new ZoneCommand.ChangeZoneSettings(
+                Params.id("zone_id", zoneId), new ZoneSettingsPatch(patch.toSettings(), patch.named())));
+    }
+
+    @Post("/{zone_id}/hosting")
+    HttpResponse<Answers.Hosting> claimHosting(
+            @PathVariable("zone_id") String zoneId, @Body byte @Nullable [] body) {
+        String hostId = HostBodies.text(json.read(body, ZoneBodies.ClaimHosting.class).hostId());
+        String id = Params.id("zone_id", zoneId);
+        commands.requireCaughtUp();
+        return switch (Commands.uninterrupted(() -> node.hostingClaims().claim(id, hostId))) {
+            case Claim.Granted(Position position, String host, long epoch) ->
+                Commands.answer(HttpResponse.ok(new Answers.Hosting(id, host, epoch)), position);
+            case Claim.NotGranted(var outcome) -> throw ApiProblem.of(outcome);
+        };
+    }
+
+    @Get("/{zone_id}/entities")
+    Answers.ZoneEntities entities(
+            @PathVariable("zone_id") String zoneId,
+            @QueryValue("x1") @Nullable String x1,
+            @QueryValue("y1") @Nullable String y1,
+            @QueryValue("x2") @Nullable String x2,
+            @QueryValue("y2") @Nullable String y2) {
+        long x1Mm = millimetres("x1", x1, -MAX_CELLS);
+        long y1Mm = millimetres("y1", y1, -MAX_CELLS);
+        long x2Mm = millimetres("x2", x2, MAX_CELLS);
+        long y2Mm = millimetres("y2", y2, MAX_CELLS);
+        if (zones().byId(zoneId).isEmpty()) {
+            throw ApiProblem.notFound("Zone", zoneId);
+        }
+        EntityPage page = node.projections().entities().inRectangle(zoneId, x1Mm, y1Mm, x2Mm, y2Mm, MAX_ENTITIES);
+        return new Answers.ZoneEntities(
+                zoneId,
+                page.position().toString(),
+                page.entities().stream().map(Answers.Entity::of).toList());
+    }
+
+    private HttpResponse<Answers.Zone> run(ZoneCommand command) {
+        commands.requireTables();
+        Position position = commands.run(command);
+        return Commands.answer(HttpResponse.ok(row(position, command.zoneId())), position);
+    }
+
+    private Answers.Zone row(Position position, String zoneId) {
+        return Answers.Zone.of(commands.row(position, () -> zones().byId(zoneId)));
+    }
+
+    private ZoneQueries zones() {
+        return node.projections().zones();
+    }
+
+    private static long millimetres(String name, @Nullable String cells, double otherwise) {
+        Double value = Params.number(name, cells, -MAX_CELLS, MAX_CELLS);
+        return Math.round((value == null ? otherwise : value) * MM_PER_CELL);
+    }
+}

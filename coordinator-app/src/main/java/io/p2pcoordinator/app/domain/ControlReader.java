@@ -1,0 +1,32 @@
+package io.p2pcoordinator.app.domain;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The control stream's state, to be read. Any thread; each snapshot is consistent in itself and never changes. */
+public interface ControlReader {
+    /** {@link HostSnapshot#NONE} where the log has nothing about that id. */
+    HostSnapshot hostSnapshot(String hostId);
+
+    /** {@link ZoneSnapshot#NONE} where the log has nothing about that id. */
+    ZoneSnapshot zoneSnapshot(String zoneId);
+
+    /** All hosts, in no particular order. One that comes or goes meanwhile may or may not be seen. */
+    Stream<HostState> hosts();
+
+    /** All registered zones, in no particular order. One that comes or goes meanwhile may or may not be seen. */
+    Stream<ZoneState> zones();
+
+    /** Where a session is that has not ended. */
+    Optional<SessionRef> liveSession(String sessionId);
+
+    Optional<SessionRef> liveSession(long number);
+
+    default Optional<HostState> host(String hostId) {
+        return hostSnapshot(hostId).host();
+    }
+
+    default Optional<ZoneState> zone(String zoneId) {
+        return zoneSnapshot(zoneId).zone();
+    }
+}

@@ -1,0 +1,179 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.eventstore.admission.ControlAdmission;
+import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
+import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.Digest;
+import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.eventstore.subject.SubjectKind;
+import io.p2pcoordinator.proto.v1.Commit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * All hosts, zones and live sessions: the fold of the CONTROL stream. The lane's apply thread alone writes, any thread
+ * reads. Each subject's part is an immutable snapshot that a commit replaces in one step, so readers see all of a commit
+ * or nothing. What has ended or gone is dropped, all but its subject's version.
+ */
+public final class ControlState implements StreamState, ControlReader {
+    private final ControlAdmission admission = new ControlAdmission();
+    private final Map<String, HostSnapshot> hosts = new ConcurrentHashMap<>();
+    private final Map<String, ZoneSnapshot> zones = new ConcurrentHashMap<>();
+    private final SessionIndex sessions = new SessionIndex();
+
+    // Sums over subjects, so that a commit changes them by what it changes. The apply thread's.
+    private long subjectsDigest;
+    private long aggregatesDigest;
+    private long size;
+
+    @Override
+    public Verdict apply(DecodedCommit.Sound sound) {
+        Subject subject = sound.subject();
+        long sequence = sound.raw().sequence();
+        SubjectState before = admission.stateOf(subject.name());
+        Verdict verdict = admission.admit(subject, sequence, sound.commit());
+        digestSubject(subject.name(), before);
+        if (verdict.isAccepted()) {
+            fold(subject, sequence, sound.commit());
+        } else {
+            raiseVersion(subject, sequence);
+        }
+        return verdict;
+    }
+
+    @Override
+    public void parked(DecodedCommit.Unsound unsound) {
+        String name = unsound.raw().subject();
+        long sequence = unsound.raw().sequence();
+        SubjectState before = admission.stateOf(name);
+        admission.parked(name, sequence);
+        digestSubject(name, before);
+        Subject.parse(name).ifPresent(subject -> raiseVersion(subject, sequence));
+    }
+
+    @Override
+    public long digest() {
+        return subjectsDigest + aggregatesDigest;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public HostSnapshot hostSnapshot(String hostId) {
+        return hosts.getOrDefault(hostId, HostSnapshot.NONE);
+    }
+
+    @Override
+    public ZoneSnapshot zoneSnapshot(String zoneId) {
+        return zones.getOrDefault(zoneId, ZoneSnapshot.NONE);
+    }
+
+    @Override
+    public Stream<HostState> hosts() {
+        return hosts.values().stream().flatMap(snapshot -> snapshot.host().stream());
+    }
+
+    @Override
+    public Stream<ZoneState> zones() {
+        return zones.values().stream().flatMap(snapshot -> snapshot.zone().stream());
+    }
+
+    @Override
+    public Optional<SessionRef> liveSession(String sessionId) {
+        return sessions.find(sessionId);
+    }
+
+    @Override
+    public Optional<SessionRef> liveSession(long number) {
+        return sessions.find(number);
+    }
+
+    private void fold(Subject subject, long sequence, Commit commit) {
+        var facts = new CommitFacts(sequence, commit.getEpoch(), commit.getOccurredAtUs());
+        if (subject.kind() == SubjectKind.HOST) {
+            HostSnapshot before = hostSnapshot(subject.id());
+            Optional<HostState> after = before.host();
+            for (int i = 0; i < commit.getEventsCount(); i++) {
+                after = HostApplier.apply(subject.id(), after, commit.getEvents(i), facts);
+            }
+            put(subject.id(), before, new HostSnapshot(sequence, after));
+        } else if (subject.kind() == SubjectKind.ZONE) {
+            ZoneSnapshot before = zoneSnapshot(subject.id());
+            var after = new ZoneSnapshot(sequence, before.owner(), before.zone());
+            for (int i = 0; i < commit.getEventsCount(); i++) {
+                if (!sessions.isElsewhere(subject.id(), commit.getEvents(i))) {
+                    after = ZoneApplier.apply(subject.id(), after, commit.getEvents(i), facts);
+                }
+            }
+            put(subject.id(), before, after);
+        }
+    }
+
+    private void raiseVersion(Subject subject, long sequence) {
+        if (subject.kind() == SubjectKind.HOST) {
+            hosts.put(
+                    subject.id(),
+                    new HostSnapshot(sequence, hostSnapshot(subject.id()).host()));
+        } else if (subject.kind() == SubjectKind.ZONE) {
+            ZoneSnapshot before = zoneSnapshot(subject.id());
+            zones.put(subject.id(), new ZoneSnapshot(sequence, before.owner(), before.zone()));
+        }
+    }
+
+    private void put(String hostId, HostSnapshot before, HostSnapshot after) {
+        hosts.put(hostId, after);
+        aggregatesDigest += digestOf(after) - digestOf(before);
+        size += sizeOf(after) - sizeOf(before);
+    }
+
+    private void put(String zoneId, ZoneSnapshot before, ZoneSnapshot after) {
+        zones.put(zoneId, after);
+        sessions.replace(zoneId, sessionsOf(before), sessionsOf(after));
+        aggregatesDigest += digestOf(zoneId, after) - digestOf(zoneId, before);
+        size += sizeOf(after) - sizeOf(before);
+    }
+
+    private void digestSubject(String name, SubjectState before) {
+        subjectsDigest += digestOf(name, admission.stateOf(name)) - digestOf(name, before);
+    }
+
+    private static long digestOf(String name, SubjectState subject) {
+        return new Digest()
+                .add(name)
+                .add(subject.version())
+                .add(subject.ownerEpoch())
+                .value();
+    }
+
+    private static long digestOf(HostSnapshot snapshot) {
+        return snapshot.host().map(HostState::digest).orElse(0L);
+    }
+
+    private static long digestOf(String zoneId, ZoneSnapshot snapshot) {
+        long owner = new Digest()
+                .add(zoneId)
+                .add(snapshot.owner().nodeId())
+                .add(snapshot.ownerEpoch())
+                .value();
+        return owner + snapshot.zone().map(ZoneState::digest).orElse(0L);
+    }
+
+    private static int sizeOf(HostSnapshot snapshot) {
+        return snapshot.host().isPresent() ? 1 : 0;
+    }
+
+    private static int sizeOf(ZoneSnapshot snapshot) {
+        return snapshot.zone().map(zone -> 1 + zone.sessions().size()).orElse(0);
+    }
+
+    private static Sessions sessionsOf(ZoneSnapshot snapshot) {
+        return snapshot.zone().map(ZoneState::sessions).orElse(Sessions.NONE);
+    }
+}

@@ -1,0 +1,23 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.HostRegistered;
+
+/** What can be asked of a host. */
+public sealed interface HostCommand extends Command {
+    String hostId();
+
+    @Override
+    default Subject subject() {
+        return Subject.host(hostId());
+    }
+
+    /** A host that is there already gets the new data in place of all that it had said, and is online again. */
+    record RegisterHost(String hostId, HostRegistered registration) implements HostCommand {}
+
+    record RemoveHost(String hostId) implements HostCommand {}
+
+    record MarkHostOffline(String hostId, String reason) implements HostCommand {}
+
+    record MarkHostOnline(String hostId) implements HostCommand {}
+}

@@ -1,0 +1,45 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.eventstore.admission.Digest;
+import io.p2pcoordinator.proto.v1.HostRegistered;
+
+/**
+ * A host. Immutable.
+ *
+ * @param number sequence of the commit that registered it first; another one after it was removed
+ * @param registration what it said of itself last
+ */
+public record HostState(String hostId, long number, HostRegistered registration, HostStatus status, HostTimes times) {
+    /** Whether it is believed to be reachable. That it is busy is computed from its load where it is shown. */
+    public enum HostStatus {
+        ONLINE,
+        OFFLINE
+    }
+
+    /**
+     * Microseconds since 1970.
+     *
+     * @param onlineSinceUs when it last registered or came back online
+     */
+    public record HostTimes(long registeredAtUs, long updatedAtUs, long onlineSinceUs) {}
+
+    public boolean isOnline() {
+        return status == HostStatus.ONLINE;
+    }
+
+    HostState withStatus(HostStatus now, long atUs) {
+        long onlineSinceUs = now == HostStatus.ONLINE && !isOnline() ? atUs : times.onlineSinceUs;
+        return new HostState(
+                hostId, number, registration, now, new HostTimes(times.registeredAtUs, atUs, onlineSinceUs));
+    }
+
+    long digest() {
+        var digest = new Digest().add(hostId).add(number);
+        return MessageDigests.add(digest, registration)
+                .add(status == HostStatus.ONLINE)
+                .add(times.registeredAtUs)
+                .add(times.updatedAtUs)
+                .add(times.onlineSinceUs)
+                .value();
+    }
+}

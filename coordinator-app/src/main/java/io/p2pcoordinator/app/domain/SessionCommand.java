@@ -1,0 +1,37 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.proto.v1.SessionMetricsReported;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What can be asked of a session. Its zone is named too, since the session lives on the zone's subject. */
+public sealed interface SessionCommand extends ZoneCommand {
+    String sessionId();
+
+    /**
+     * @param sessionId a new one: {@code session-} and 16 hexadecimal digits
+     * @param maxPlayers where it is empty, the smaller of what the zone and the host allow
+     */
+    record OpenSession(String zoneId, String sessionId, String hostId, List<String> playerIds, OptionalInt maxPlayers)
+            implements SessionCommand {
+        public OpenSession {
+            playerIds = List.copyOf(playerIds);
+        }
+    }
+
+    record ActivateSession(String zoneId, String sessionId) implements SessionCommand {}
+
+    record EndSession(String zoneId, String sessionId, String reason) implements SessionCommand {}
+
+    /** Figures that the report leaves out stay as they are. */
+    record ReportSessionMetrics(String zoneId, SessionMetricsReported report) implements SessionCommand {
+        @Override
+        public String sessionId() {
+            return report.getSessionId();
+        }
+    }
+
+    record AddPlayer(String zoneId, String sessionId, String playerId) implements SessionCommand {}
+
+    record RemovePlayer(String zoneId, String sessionId, String playerId) implements SessionCommand {}
+}

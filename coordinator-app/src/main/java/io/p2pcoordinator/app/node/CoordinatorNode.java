@@ -1,0 +1,152 @@
+package io.p2pcoordinator.app.node;
+
+import io.p2pcoordinator.app.decide.AcknowledgedPositions;
+import io.p2pcoordinator.app.decide.CommandProcessor;
+import io.p2pcoordinator.app.decide.CommitFactory;
+import io.p2pcoordinator.app.domain.ControlReader;
+import io.p2pcoordinator.app.domain.ControlState;
+import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.simulation.EntityState;
+import io.p2pcoordinator.etcd.EtcdCoordination;
+import io.p2pcoordinator.etcd.NodeIdentity;
+import io.p2pcoordinator.eventstore.lane.Lanes;
+import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
+import io.p2pcoordinator.projections.Projections;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node. Opening waits for NATS and PostgreSQL up to their deadlines; etcd may come later. Closing goes in
+ * reverse order, on after failures, and lets what was acknowledged come to its end. Thread-safe.
+ */
+public final class CoordinatorNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorNode.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final NodeConfig config;
+    private final EventLog eventLog;
+    private final ControlState control = new ControlState();
+    private final Lanes lanes;
+    private final EtcdCoordination etcd;
+    private final Projections projections;
+    private final CommandProcessor commands;
+    private final Heartbeats heartbeats;
+    private final HostingClaims hostingClaims;
+    private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
+    private final CommitFactory commits;
+    private final NodeHealth health;
+
+    private CoordinatorNode(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
+        this.config = config;
+        try {
+            eventLog = open(JetStreamEventLog.connect(config.nats()));
+            projections = open(Projections.open(config.projections(), eventLog, clock, onFailure));
+            etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
+            commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
+            var telemetry = new TelemetryState();
+            var markers = new HostingMarkers(eventLog, commits, acknowledged);
+            lanes = open(Lanes.start(
+                    eventLog, config.lanes(), stream -> stateOf(stream, control, telemetry), List.of(markers), onFailure));
+            commands = new CommandProcessor(
+                    eventLog, lanes, control, new EtcdAuthority(etcd), commits, acknowledged);
+            heartbeats = new Heartbeats(eventLog, control, commands, commits, acknowledged);
+            hostingClaims = new HostingClaims(commands, control, markers, etcd.ownership());
+            var keeper = new OwnershipKeeper(etcd, control, commands);
+            etcd.lease().addListener(keeper);
+            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, commands, commits);
+            var maintenance = open(new Maintenance(
+                    parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+            health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param onFailure called when the node cannot go on safely and must stop, for example when the log was cut
+     * @throws RuntimeException saying what is missing, when NATS or PostgreSQL do not answer in time
+     */
+    public static CoordinatorNode open(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
+        return new CoordinatorNode(config, clock, onFailure);
+    }
+
+    public String nodeId() {
+        return config.nodeId();
+    }
+
+    public ControlReader control() {
+        return control;
+    }
+
+    public CommandProcessor commands() {
+        return commands;
+    }
+
+    public Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
+    public HostingClaims hostingClaims() {
+        return hostingClaims;
+    }
+
+    public Projections projections() {
+        return projections;
+    }
+
+    public Lanes lanes() {
+        return lanes;
+    }
+
+    public EtcdCoordination etcd() {
+        return etcd;
+    }
+
+    public AcknowledgedPositions acknowledged() {
+        return acknowledged;
+    }
+
+    public NodeHealth health() {
+        return health;
+    }
+
+    /** Microseconds since 1970, of the clock that commits are stamped with. */
+    public long nowUs() {
+        return commits.nowUs();
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable last = opened.pop();
+            try {
+                last.close();
+            } catch (Exception e) {
+                log.error("closing {} failed; going on with the rest", last.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    /** The empty state of a stream. */
+    public static StreamState stateOf(StreamId stream, ControlState control, TelemetryState telemetry) {
+        if (stream.isEntity()) {
+            return new EntityState();
+        }
+        return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+}

@@ -1,0 +1,34 @@
+package io.p2pcoordinator.app.node;
+
+import io.p2pcoordinator.eventstore.lane.LaneConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.etcd.EtcdConfig;
+import io.p2pcoordinator.projections.ProjectionsConfig;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything that a node is told.
+ *
+ * @param nodeId stays the same over restarts; two nodes never share one
+ * @param endpoints URIs under which clients and other nodes reach this node
+ * @param hostTimeout a host without heartbeat for this long goes offline
+ */
+public record NodeConfig(
+        String nodeId,
+        List<String> endpoints,
+        JetStreamConfig nats,
+        EtcdConfig etcd,
+        ProjectionsConfig projections,
+        LaneConfig lanes,
+        Duration hostTimeout) {
+    public NodeConfig {
+        if (nodeId.isBlank()) {
+            throw new IllegalArgumentException("expected a node id, but it is blank");
+        }
+        if (hostTimeout.isNegative() || hostTimeout.isZero()) {
+            throw new IllegalArgumentException("expected a host timeout above 0, but it is " + hostTimeout);
+        }
+        endpoints = List.copyOf(endpoints);
+    }
+}

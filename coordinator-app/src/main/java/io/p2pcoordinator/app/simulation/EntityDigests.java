@@ -1,0 +1,42 @@
+package io.p2pcoordinator.app.simulation;
+
+import io.p2pcoordinator.eventstore.admission.Digest;
+import io.p2pcoordinator.proto.v1.AttributeValue;
+
+/** Figures of entities that add up to a zone's digest: each is added when it becomes so and taken away when it changes. */
+final class EntityDigests {
+    // Odd and unrelated: digits of the square roots of 2, 3, 5, 7 and 11, as SHA-512 takes them.
+    private static final long X = 0x6a09e667f3bcc909L;
+    private static final long Y = 0xbb67ae8584caa73bL;
+    private static final long TIME = 0xa54ff53a5f1d36f1L;
+    private static final long VELOCITY = 0x510e527fade682d1L;
+    private static final long KIND = 0x9b05688c2b3e6c1fL;
+
+    private EntityDigests() {}
+
+    /**
+     * All of an entity. It is computed twice a delta, so its fields go into two sums that the processor forms side by side, and
+     * each sum is mixed once.
+     *
+     * @param zone figure of the zone's id
+     */
+    static long ofEntity(long zone, EntityColumns c, int slot) {
+        long velocity = ((long) c.velocityXMmPerS[slot] << 32) | (c.velocityYMmPerS[slot] & 0xFFFF_FFFFL);
+        long kind = ((long) c.kind[slot] << 32) | (c.typeId[slot] & 0xFFFF_FFFFL);
+        long place = Digest.mix(zone + Digest.mix(c.id[slot]) + c.xMm[slot] * X + c.yMm[slot] * Y);
+        long rest =
+                Digest.mix(c.updatedAtUs[slot] * TIME + velocity * VELOCITY + kind * KIND + c.attributesDigest[slot]);
+        return Digest.mix(place + Long.rotateLeft(rest, 32));
+    }
+
+    static long ofAttribute(String name, AttributeValue value) {
+        var digest = new Digest().add(name).add((long) value.getValueCase().getNumber());
+        return switch (value.getValueCase()) {
+            case TEXT -> digest.add(value.getText()).value();
+            case INTEGER -> digest.add(value.getInteger()).value();
+            case NUMBER -> digest.add(value.getNumber()).value();
+            case FLAG -> digest.add(value.getFlag()).value();
+            case VALUE_NOT_SET -> digest.value();
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package io.p2pcoordinator.app.simulation;
+
+import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.EntityAdmission;
+import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.subject.SubjectKind;
+import io.p2pcoordinator.proto.v1.Commit;
+import io.p2pcoordinator.proto.v1.EntitiesDespawned;
+import io.p2pcoordinator.proto.v1.EntitiesHandedOver;
+import io.p2pcoordinator.proto.v1.Event;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All zones of one partition: the fold of its ENTITY stream. The lane's apply thread only, readers included. A zone's
+ * entities stay when its host changes.
+ */
+public final class EntityState implements StreamState {
+    private final EntityAdmission admission = new EntityAdmission();
+    private final Map<String, ZoneEntities> zones = new HashMap<>();
+
+    // Sums over zones.
+    private long digest;
+    private long size;
+    private long skipped;
+
+    @Override
+    public Verdict apply(DecodedCommit.Sound sound) {
+        Verdict verdict = admission.admit(sound.subject(), sound.commit());
+        if (verdict.isAccepted() && sound.subject().kind() == SubjectKind.ENTITY) {
+            ZoneEntities zone = zones.get(sound.subject().id());
+            if (zone == null) {
+                zone = new ZoneEntities(sound.subject().id());
+                zones.put(zone.zoneId(), zone);
+            }
+            apply(zone, sound.commit());
+        }
+        return verdict;
+    }
+
+    /** Leaves no trace: the rules of this stream look at no sequence. */
+    @Override
+    public void parked(DecodedCommit.Unsound unsound) {}
+
+    @Override
+    public long digest() {
+        return digest + admission.digest();
+    }
+
+    /** Entities alive. */
+    @Override
+    public long size() {
+        return size;
+    }
+
+    /** Empty for a zone that nothing was ever published for. */
+    public Optional<ZoneEntities> zone(String zoneId) {
+        return Optional.ofNullable(zones.get(zoneId));
+    }
+
+    /** In no particular order. */
+    public void forEachZone(Consumer<ZoneEntities> visitor) {
+        zones.values().forEach(visitor);
+    }
+
+    /** Deltas so far that named an entity which was not in its zone, and so changed nothing. */
+    public long skipped() {
+        return skipped;
+    }
+
+    private void apply(ZoneEntities zone, Commit commit) {
+        digest -= zone.digest();
+        size -= zone.size();
+        skipped -= zone.skipped();
+        for (int i = 0; i < commit.getEventsCount(); i++) {
+            apply(zone, commit.getEvents(i), commit.getOccurredAtUs());
+        }
+        digest += zone.digest();
+        size += zone.size();
+        skipped += zone.skipped();
+    }
+
+    private static void apply(ZoneEntities zone, Event event, long occurredAtUs) {
+        switch (event.getPayloadCase()) {
+            case ENTITIES_SPAWNED -> zone.apply(event.getEntitiesSpawned(), occurredAtUs);
+            case ENTITIES_MOVED -> zone.apply(event.getEntitiesMoved(), occurredAtUs);
+            case ENTITY_ATTRIBUTES_CHANGED -> zone.apply(event.getEntityAttributesChanged());
+            case ENTITIES_DESPAWNED -> {
+                EntitiesDespawned gone = event.getEntitiesDespawned();
+                for (int i = 0; i < gone.getEntityIdCount(); i++) {
+                    zone.remove(gone.getEntityId(i));
+                }
+            }
+            case ENTITIES_HANDED_OVER -> {
+                EntitiesHandedOver gone = event.getEntitiesHandedOver();
+                for (int i = 0; i < gone.getEntityIdCount(); i++) {
+                    zone.remove(gone.getEntityId(i));
+                }
+            }
+            case HOST_REGISTERED,
+                    HOST_REMOVED,
+                    HOST_WENT_OFFLINE,
+                    HOST_CAME_ONLINE,
+                    HOST_HEARTBEAT_REPORTED,
+                    ZONE_REGISTERED,
+                    ZONE_SETTINGS_CHANGED,
+                    ZONE_STATUS_CHANGED,
+                    OWNERSHIP_CHANGED,
+                    HOSTING_ASSIGNED,
+                    SESSION_OPENED,
+                    SESSION_ACTIVATED,
+                    SESSION_ENDED,
+                    SESSION_METRICS_REPORTED,
+                    PLAYER_JOINED,
+                    PLAYER_LEFT,
+                    HOSTING_STARTED,
+                    PAYLOAD_NOT_SET ->
+                throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
+                        + " was given " + event.getPayloadCase());
+        }
+    }
+}

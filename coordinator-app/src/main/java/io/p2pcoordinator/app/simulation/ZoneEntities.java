@@ -1,0 +1,233 @@
+package io.p2pcoordinator.app.simulation;
+
+import io.p2pcoordinator.eventstore.admission.Digest;
+import io.p2pcoordinator.proto.v1.AttributeValue;
+import io.p2pcoordinator.proto.v1.EntitiesMoved;
+import io.p2pcoordinator.proto.v1.EntitiesSpawned;
+import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * The entities of one zone. The lane's apply thread only. Nothing here can fail on a commit that keeps the log's rules:
+ * columns are of equal length, and sums wrap around. Moves allocate nothing; spawns only when the zone outgrows what it
+ * ever had, which is kept.
+ */
+public final class ZoneEntities {
+    private final String zoneId;
+    private final long zoneDigest;
+    private final EntityColumns columns = new EntityColumns();
+    private final EntityIndex index = new EntityIndex();
+    /** Only of entities that have some. */
+    private final Long2ObjectHashMap<Map<String, AttributeValue>> attributes = new Long2ObjectHashMap<>();
+
+    private final SlotView view = new SlotView();
+    private long digest;
+    private long skipped;
+
+    ZoneEntities(String zoneId) {
+        this.zoneId = zoneId;
+        zoneDigest = new Digest().add(zoneId).value();
+    }
+
+    public String zoneId() {
+        return zoneId;
+    }
+
+    public int size() {
+        return columns.size;
+    }
+
+    public boolean contains(long entityId) {
+        return slotOf(entityId) >= 0;
+    }
+
+    public void forEach(EntityVisitor visitor) {
+        for (int slot = 0; slot < columns.size; slot++) {
+            visitor.visit(view.at(slot));
+        }
+    }
+
+    /** Those that are inside the area at that time. Looks at each entity of the zone, allocates nothing. */
+    public void forEachInArea(Area area, long timeUs, EntityVisitor visitor) {
+        for (int slot = 0; slot < columns.size; slot++) {
+            SlotView entity = view.at(slot);
+            if (area.contains(entity.xMmAt(timeUs), entity.yMmAt(timeUs))) {
+                visitor.visit(entity);
+            }
+        }
+    }
+
+    /** Sum over the entities: 0 when there are none, whatever there was before. */
+    long digest() {
+        return digest;
+    }
+
+    /** Deltas so far that named an entity which was not here. */
+    long skipped() {
+        return skipped;
+    }
+
+    void apply(EntitiesSpawned event, long occurredAtUs) {
+        boolean movesX = event.getVelocityXMmPerSCount() > 0;
+        boolean movesY = event.getVelocityYMmPerSCount() > 0;
+        for (int i = 0; i < event.getEntityIdCount(); i++) {
+            int slot = cleared(event.getEntityId(i));
+            columns.kind[slot] = event.getKindValue(i);
+            columns.typeId[slot] = event.getTypeId(i);
+            columns.xMm[slot] = event.getXMm(i);
+            columns.yMm[slot] = event.getYMm(i);
+            columns.velocityXMmPerS[slot] = movesX ? event.getVelocityXMmPerS(i) : 0;
+            columns.velocityYMmPerS[slot] = movesY ? event.getVelocityYMmPerS(i) : 0;
+            columns.updatedAtUs[slot] = occurredAtUs;
+            columns.attributesDigest[slot] = 0;
+            digest += digestOf(slot);
+        }
+    }
+
+    void apply(EntitiesMoved event, long occurredAtUs) {
+        boolean movesX = event.getVelocityXMmPerSCount() > 0;
+        boolean movesY = event.getVelocityYMmPerSCount() > 0;
+        for (int i = 0; i < event.getEntityIdCount(); i++) {
+            int slot = slotOf(event.getEntityId(i));
+            if (slot < 0) {
+                skipped++;
+                continue;
+            }
+            digest -= digestOf(slot);
+            columns.xMm[slot] += event.getDxMm(i);
+            columns.yMm[slot] += event.getDyMm(i);
+            columns.velocityXMmPerS[slot] = movesX ? event.getVelocityXMmPerS(i) : 0;
+            columns.velocityYMmPerS[slot] = movesY ? event.getVelocityYMmPerS(i) : 0;
+            columns.updatedAtUs[slot] = occurredAtUs;
+            digest += digestOf(slot);
+        }
+    }
+
+    /** A name that is both set and removed is removed. */
+    void apply(EntityAttributesChanged event) {
+        int slot = slotOf(event.getEntityId());
+        if (slot < 0) {
+            skipped++;
+            return;
+        }
+        digest -= digestOf(slot);
+        Map<String, AttributeValue> values = attributes.computeIfAbsent(event.getEntityId(), _ -> new HashMap<>());
+        long sum = columns.attributesDigest[slot];
+        for (var entry : event.getSetMap().entrySet()) {
+            AttributeValue former = values.put(entry.getKey(), entry.getValue());
+            sum -= former == null ? 0 : EntityDigests.ofAttribute(entry.getKey(), former);
+            sum += EntityDigests.ofAttribute(entry.getKey(), entry.getValue());
+        }
+        for (int i = 0; i < event.getRemovedCount(); i++) {
+            AttributeValue former = values.remove(event.getRemoved(i));
+            sum -= former == null ? 0 : EntityDigests.ofAttribute(event.getRemoved(i), former);
+        }
+        if (values.isEmpty()) {
+            attributes.remove(event.getEntityId());
+        }
+        columns.attributesDigest[slot] = sum;
+        digest += digestOf(slot);
+    }
+
+    void remove(long entityId) {
+        int slot = slotOf(entityId);
+        if (slot < 0) {
+            skipped++;
+            return;
+        }
+        digest -= digestOf(slot);
+        forgetAttributes(entityId);
+        index.remove(slot, columns.id);
+        int last = columns.size - 1;
+        if (slot != last) {
+            index.relocate(last, slot, columns.id);
+        }
+        columns.moveLastTo(slot);
+    }
+
+    /** The entity's slot, out of the digest and without attributes: its own where it is there already, else a new one. */
+    private int cleared(long entityId) {
+        int slot = slotOf(entityId);
+        if (slot >= 0) {
+            digest -= digestOf(slot);
+            forgetAttributes(entityId);
+            return slot;
+        }
+        slot = columns.append();
+        columns.id[slot] = entityId;
+        index.add(slot, columns.id);
+        return slot;
+    }
+
+    private void forgetAttributes(long entityId) {
+        if (!attributes.isEmpty()) {
+            attributes.remove(entityId);
+        }
+    }
+
+    private int slotOf(long entityId) {
+        return index.find(entityId, columns.id);
+    }
+
+    private long digestOf(int slot) {
+        return EntityDigests.ofEntity(zoneDigest, columns, slot);
+    }
+
+    /** The one view that visitors are shown. */
+    private final class SlotView implements EntityView {
+        private int slot;
+
+        SlotView at(int slot) {
+            this.slot = slot;
+            return this;
+        }
+
+        @Override
+        public long entityId() {
+            return columns.id[slot];
+        }
+
+        @Override
+        public int kind() {
+            return columns.kind[slot];
+        }
+
+        @Override
+        public int typeId() {
+            return columns.typeId[slot];
+        }
+
+        @Override
+        public long xMm() {
+            return columns.xMm[slot];
+        }
+
+        @Override
+        public long yMm() {
+            return columns.yMm[slot];
+        }
+
+        @Override
+        public int velocityXMmPerS() {
+            return columns.velocityXMmPerS[slot];
+        }
+
+        @Override
+        public int velocityYMmPerS() {
+            return columns.velocityYMmPerS[slot];
+        }
+
+        @Override
+        public long updatedAtUs() {
+            return columns.updatedAtUs[slot];
+        }
+
+        @Override
+        public Map<String, AttributeValue> attributes() {
+            Map<String, AttributeValue> values = attributes.get(entityId());
+            return values == null ? Map.of() : values;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
+import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
+import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
+import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
+import io.p2pcoordinator.app.domain.SessionCommand.ActivateSession;
+import io.p2pcoordinator.app.domain.SessionCommand.AddPlayer;
+import io.p2pcoordinator.app.domain.SessionCommand.EndSession;
+import io.p2pcoordinator.app.domain.SessionCommand.OpenSession;
+import io.p2pcoordinator.app.domain.SessionCommand.RemovePlayer;
+import io.p2pcoordinator.app.domain.SessionCommand.ReportSessionMetrics;
+import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
+import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
+import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
+import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
+import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.SessionMetricsReported;
+import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Commands of every kind on few ids, so that they meet; some that cannot be. */
+final class RandomCommands {
+    private static final List<String> HOSTS = List.of("host-1", "host-2", "a.b *>", "");
+    private static final List<String> ZONES = List.of("prontera", "prt_fild08", "Zone é", "z\0");
+    private static final List<String> PLAYERS = List.of("ann", "bob", "cid", "dan", "eve", "fay\ud800");
+
+    private final Random random;
+
+    RandomCommands(long seed) {
+        random = new Random(seed);
+    }
+
+    int upTo(int bound) {
+        return random.nextInt(bound);
+    }
+
+    byte[] garbage() {
+        byte[] bytes = new byte[1 + upTo(40)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    Command next() {
+        return switch (upTo(20)) {
+            case 0, 1 ->
+                new RegisterHost(
+                        host(),
+                        ControlWorld.hostData().toBuilder()
+                                .setMaxPlayers(upTo(6))
+                                .setPort(upTo(66_000))
+                                .build());
+            case 2 -> upTo(4) == 0 ? new RemoveHost(host()) : new MarkHostOnline(host());
+            case 3 -> new MarkHostOffline(host(), "silent");
+            case 4, 5 -> new PutZone(zone(), settings());
+            case 6 ->
+                new ChangeZoneSettings(
+                        zone(),
+                        new ZoneSettingsPatch(settings(), upTo(2) == 0 ? Set.of() : Set.of("max_players", "map_name")));
+            case 7 -> new SwitchP2p(zone(), upTo(4) > 0);
+            case 8 ->
+                new SetZoneStatus(
+                        zone(), upTo(2) == 0 ? ZoneStatus.ZONE_STATUS_ENABLED : pick(List.of(ZoneStatus.values())));
+            case 9 -> new AssignHosting(zone(), host());
+            case 10, 11, 12 ->
+                new OpenSession(
+                        zone(),
+                        session(),
+                        host(),
+                        IntStream.range(0, upTo(5)).mapToObj(_ -> pick(PLAYERS)).toList(),
+                        upTo(2) == 0 ? OptionalInt.empty() : OptionalInt.of(upTo(5)));
+            case 13, 14 -> new ActivateSession(zone(), session());
+            case 15 -> new EndSession(zone(), session(), "normal");
+            case 16 ->
+                new ReportSessionMetrics(
+                        zone(),
+                        SessionMetricsReported.newBuilder()
+                                .setSessionId(session())
+                                .setQualityScore(upTo(100) - 5)
+                                .build());
+            case 17, 18 -> new AddPlayer(zone(), session(), pick(PLAYERS));
+            default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
+        };
+    }
+
+    private ZoneSettings settings() {
+        return ControlWorld.zoneSettings().toBuilder()
+                .setMaxPlayers(upTo(5))
+                .setP2PPriority(upTo(12))
+                .build();
+    }
+
+    private String host() {
+        return pick(HOSTS);
+    }
+
+    private String zone() {
+        return pick(ZONES);
+    }
+
+    private String session() {
+        return "session-000000000000000" + Integer.toHexString(upTo(8));
+    }
+
+    private <T> T pick(List<T> from) {
+        return from.get(upTo(from.size()));
+    }
+}

@@ -1,0 +1,103 @@
+package io.p2pcoordinator.app.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostRemoved;
+import io.p2pcoordinator.proto.v1.ZoneRegistered;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is asked in whatever order, and whatever else gets into the log: the state keeps its invariants. */
+class RandomCommandsTest {
+    private static final int SEEDS = 6;
+    private static final int STEPS = 1_500;
+
+    @Test
+    void shouldKeepInvariantsWhenCommandsAreRandom() {
+        Seeds.each(SEEDS, seed -> {
+            // given
+            var world = new ControlWorld();
+            var commands = new RandomCommands(seed);
+            var invariants = new ControlInvariants();
+
+            // when, then
+            for (int step = 0; step < STEPS; step++) {
+                world.nowUs += commands.upTo(1_000_000);
+                if (commands.upTo(200) == 0) {
+                    world.ownerEpoch += 1 + commands.upTo(3);
+                }
+                long before = world.lastSequence();
+                Decision decision = world.when(commands.next());
+                long committed = decision instanceof Decision.Accepted ? 1 : 0;
+                assertEquals(before + committed, world.lastSequence());
+                invariants.check(world);
+            }
+            assertEquals(world.state.digest(), world.folded().digest());
+            assertEquals(world.state.size(), world.folded().size());
+        });
+    }
+
+    @Test
+    void shouldChangeNothingButVersionsWhenCommitsAreRepeatedStaleOrBroken() {
+        Seeds.each(SEEDS, seed -> {
+            // given
+            var world = new ControlWorld();
+            var commands = new RandomCommands(seed);
+            var invariants = new ControlInvariants();
+
+            for (int step = 0; step < STEPS; step++) {
+                world.nowUs += commands.upTo(1_000_000);
+                world.when(commands.next());
+                invariants.check(world);
+                if (world.log.isEmpty() || commands.upTo(3) != 0) {
+                    continue;
+                }
+
+                // when
+                RawCommit former = world.log.get(commands.upTo(world.log.size()));
+                Subject subject = Subject.parse(former.subject()).orElseThrow();
+                HostSnapshot host = world.state.hostSnapshot(subject.id());
+                ZoneSnapshot zone = world.state.zoneSnapshot(subject.id());
+                Verdict verdict = switch (commands.upTo(4)) {
+                    case 0 -> world.append(former.subject(), former.payload(), subject);
+                    case 1 -> world.append(subject, world.commit(former.sequence() - 1, 99, events(subject)));
+                    case 2 -> world.append(former.subject(), commands.garbage(), subject);
+                    default -> staleEpochOrVersion(world, subject);
+                };
+
+                // then
+                assertTrue(!verdict.isAccepted(), () -> "accepted " + former);
+                assertEquals(host.host(), world.state.host(subject.id()));
+                assertEquals(zone.zone(), world.state.zone(subject.id()));
+                assertEquals(
+                        zone.owner(), world.state.zoneSnapshot(subject.id()).owner());
+                invariants.check(world);
+            }
+            assertEquals(world.state.digest(), world.folded().digest());
+        });
+    }
+
+    private static Verdict staleEpochOrVersion(ControlWorld world, Subject subject) {
+        boolean isZone = subject.name().startsWith("p2p.control.zone.");
+        long version = isZone
+                ? world.state.zoneSnapshot(subject.id()).version()
+                : world.state.hostSnapshot(subject.id()).version() + 1;
+        return world.append(subject, world.commit(version, world.ownerEpoch - 1, events(subject)));
+    }
+
+    private static List<Event> events(Subject subject) {
+        return List.of(
+                subject.name().startsWith("p2p.control.zone.")
+                        ? Event.newBuilder()
+                                .setZoneRegistered(ZoneRegistered.getDefaultInstance())
+                                .build()
+                        : Event.newBuilder()
+                                .setHostRemoved(HostRemoved.getDefaultInstance())
+                                .build());
+    }
+}

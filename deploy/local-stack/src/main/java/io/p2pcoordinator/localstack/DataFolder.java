@@ -1,0 +1,155 @@
+package io.p2pcoordinator.localstack;
+
+import io.p2pcoordinator.localstack.fetch.Folders;
+import io.p2pcoordinator.localstack.process.Ports;
+import io.p2pcoordinator.localstack.process.ProcessRecords;
+import io.p2pcoordinator.localstack.resolve.ServerKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The folder of one stack. Its lock lives as long as the owner's process, however that ends; {@code stack.properties} keeps what the next start should find
+ * again. Not for several threads at once.
+ */
+public final class DataFolder implements AutoCloseable {
+    static final String PROPERTIES = "stack.properties";
+    private static final String LOCK = "stack.lock";
+
+    private final Path path;
+    private final boolean isTemporary;
+    private final FileChannel lockChannel;
+    private final Properties properties = new Properties();
+
+    private final List<String> stoppedOrphans;
+
+    private DataFolder(Path path, boolean isTemporary, FileChannel lockChannel) {
+        this.path = path;
+        this.isTemporary = isTemporary;
+        this.lockChannel = lockChannel;
+        this.stoppedOrphans = records().stopOrphans();
+    }
+
+    static DataFolder temporary(Path path) {
+        return open(path, true);
+    }
+
+    /** Fails with {@link DataFolderInUseException} if another stack has it. */
+    public static DataFolder keep(Path path) {
+        return open(path, false);
+    }
+
+    private static DataFolder open(Path given, boolean isTemporary) {
+        Path path = given.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            var folder = new DataFolder(path, isTemporary, lock(path));
+            if (Files.exists(folder.propertiesFile())) {
+                try (InputStream in = Files.newInputStream(folder.propertiesFile())) {
+                    folder.properties.load(in);
+                }
+            }
+            folder.set("owner.pid", Long.toString(ProcessHandle.current().pid()));
+            folder.set("owner.url", "");
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the data folder " + path, e);
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw DataFolderInUseException.of(path, e);
+        }
+        channel.close();
+        throw DataFolderInUseException.of(path, null);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Names of what an earlier owner, killed before it could, had left running here; it was stopped when this was opened. */
+    public List<String> stoppedOrphans() {
+        return stoppedOrphans;
+    }
+
+    /** Of the children that run on this folder. */
+    public ProcessRecords records() {
+        return new ProcessRecords(path.resolve("run"));
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    /** Empty if it was never set. */
+    public String get(String key) {
+        return properties.getProperty(key, "");
+    }
+
+    public void set(String key, String value) {
+        properties.setProperty(key, value);
+        try {
+            Path partial = path.resolve("stack.properties.partial");
+            try (OutputStream out = Files.newOutputStream(partial)) {
+                properties.store(out, null);
+            }
+            Files.move(partial, propertiesFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void recordPorts(ServerKind kind, Map<String, Integer> ports) {
+        ports.forEach((name, port) -> set(portKey(kind, name), Integer.toString(port)));
+    }
+
+    /** Of the ports of the last time those that nobody has taken. */
+    Map<String, Integer> freeRecordedPorts(ServerKind kind) {
+        var ports = new HashMap<String, Integer>();
+        String prefix = portKey(kind, "");
+        for (String key : properties.stringPropertyNames()) {
+            String port = get(key);
+            if (key.startsWith(prefix) && port.matches("\\d{1,5}") && Ports.isFree(Integer.parseInt(port))) {
+                ports.put(key.substring(prefix.length()), Integer.parseInt(port));
+            }
+        }
+        return ports;
+    }
+
+    private static String portKey(ServerKind kind, String name) {
+        return kind.displayName() + ".port." + name;
+    }
+
+    private Path propertiesFile() {
+        return path.resolve(PROPERTIES);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isTemporary) {
+            Folders.delete(path);
+        }
+        lockChannel.close();
+    }
+}

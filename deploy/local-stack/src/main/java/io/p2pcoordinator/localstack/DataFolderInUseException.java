@@ -1,0 +1,32 @@
+package io.p2pcoordinator.localstack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Another stack runs in this folder; it is left alone. */
+public final class DataFolderInUseException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private DataFolderInUseException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    static DataFolderInUseException of(Path folder, @Nullable Throwable cause) throws IOException {
+        var owner = new Properties();
+        Path file = folder.resolve(DataFolder.PROPERTIES);
+        if (Files.exists(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                owner.load(in);
+            }
+        }
+        String url = owner.getProperty("owner.url", "");
+        return new DataFolderInUseException(
+                "already running on the data in %s: process %s%s"
+                        .formatted(folder, owner.getProperty("owner.pid", "?"), url.isEmpty() ? "" : ", " + url),
+                cause);
+    }
+}

@@ -1,0 +1,112 @@
+package io.p2pcoordinator.localstack.launcher;
+
+import io.p2pcoordinator.localstack.resolve.ServerKind;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the command line and the environment ask for; {@code serverPorts} has those that the user insists on. */
+record LauncherOptions(
+        Path projectFolder,
+        Path dataFolder,
+        int httpPort,
+        Map<ServerKind, Integer> serverPorts,
+        boolean demo,
+        List<String> javaOptions) {
+    private static final int DEFAULT_HTTP_PORT = 8001;
+    private static final int MAX_PORT = 65_535;
+    private static final String DEFAULT_JAVA_OPTIONS = "-XX:+UseG1GC -Xmx2g";
+
+    static final String HELP = """
+            Runs the coordinator with nats-server, etcd and PostgreSQL on this machine until Ctrl-C.
+
+              deploy/run [--data DIR] [--port N] [--demo] [--help]
+
+              --data DIR   where everything is kept; the default is ${XDG_DATA_HOME:-~/.local/share}/p2p-coordinator
+              --port N     the coordinator's HTTP port, 8001 if not given (environment: P2P_SERVICE_PORT)
+              --demo       also run a world: maps, walking monsters, players who come and go
+              --nats-port N, --etcd-port N, --postgres-port N
+                           insist on these; the default is any free port, the same again at the next start
+              --help       this
+
+            Environment: JAVA_HOME, P2P_JAVA_OPTS (memory and garbage collector of the coordinator), P2P_CACHE (where fetched servers are kept),
+            NATS_SERVER_BIN, ETCD_BIN, POSTGRES_BIN_DIR (use these), P2P_OFFLINE=1 (fetch nothing), P2P_DEBIAN_MIRROR, P2P_MAVEN_CENTRAL.
+            """;
+
+    LauncherOptions {
+        serverPorts = Map.copyOf(serverPorts);
+        javaOptions = List.copyOf(javaOptions);
+    }
+
+    /** Thrown for a command line that makes no sense; the message is for the user. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    /** Empty if only help is wanted. */
+    static Optional<LauncherOptions> parse(
+            List<String> arguments, Map<String, String> environment, Path projectFolder) {
+        Path data = defaultDataFolder(environment);
+        int httpPort = port("P2P_SERVICE_PORT", environment.getOrDefault("P2P_SERVICE_PORT", "" + DEFAULT_HTTP_PORT));
+        var serverPorts = new EnumMap<ServerKind, Integer>(ServerKind.class);
+        boolean demo = false;
+        for (var rest = arguments.iterator(); rest.hasNext(); ) {
+            String option = rest.next();
+            switch (option) {
+                case "--help", "-h" -> {
+                    return Optional.empty();
+                }
+                case "--demo" -> demo = true;
+                default -> {
+                    String value = rest.hasNext() ? rest.next() : "";
+                    switch (option) {
+                        case "--data" -> data = folder(value);
+                        case "--port" -> httpPort = port(option, value);
+                        case "--nats-port" -> serverPorts.put(ServerKind.NATS, port(option, value));
+                        case "--etcd-port" -> serverPorts.put(ServerKind.ETCD, port(option, value));
+                        case "--postgres-port" -> serverPorts.put(ServerKind.POSTGRES, port(option, value));
+                        default -> throw new UsageException("unknown option " + option);
+                    }
+                }
+            }
+        }
+        String javaOptions =
+                environment.getOrDefault("P2P_JAVA_OPTS", DEFAULT_JAVA_OPTIONS).strip();
+        return Optional.of(new LauncherOptions(
+                projectFolder,
+                data.toAbsolutePath().normalize(),
+                httpPort,
+                serverPorts,
+                demo,
+                javaOptions.isEmpty() ? List.of() : List.of(javaOptions.split("\\s+", -1))));
+    }
+
+    private static Path defaultDataFolder(Map<String, String> environment) {
+        String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
+        Path base = xdg.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local", "share")
+                : Path.of(xdg);
+        return base.resolve("p2p-coordinator");
+    }
+
+    private static Path folder(String value) {
+        if (value.isEmpty() || value.startsWith("--")) {
+            throw new UsageException("--data needs a folder");
+        }
+        return Path.of(value);
+    }
+
+    private static int port(String name, String value) {
+        int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+        if (port < 1 || port > MAX_PORT) {
+            throw new UsageException("%s needs a number from 1 to %d, but got \"%s\"".formatted(name, MAX_PORT, value));
+        }
+        return port;
+    }
+}

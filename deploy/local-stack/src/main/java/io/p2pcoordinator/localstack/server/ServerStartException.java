@@ -1,0 +1,10 @@
+package io.p2pcoordinator.localstack.server;
+
+/** A server does not get ready. The message has the end of its log. */
+public final class ServerStartException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ServerStartException(String message) {
+        super(message);
+    }
+}

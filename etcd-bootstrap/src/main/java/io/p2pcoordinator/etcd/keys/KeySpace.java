@@ -1,0 +1,50 @@
+package io.p2pcoordinator.etcd.keys;
+
+import java.util.Optional;
+
+/**
+ * <pre>
+ * /p2p/v1/nodes/NODE               a live node
+ * /p2p/v1/zones/ZONE/owner         which node decides for the zone
+ * /p2p/v1/bootstrap/REGION/NODE    endpoints for clients
+ * </pre>
+ */
+public final class KeySpace {
+
+    public static final String ROOT = "/p2p/v1/";
+    public static final String NODES = ROOT + "nodes/";
+    public static final String ZONES = ROOT + "zones/";
+    public static final String BOOTSTRAP = ROOT + "bootstrap/";
+    private static final String OWNER = "/owner";
+
+    private KeySpace() {}
+
+    /** Throws IllegalArgumentException if the id cannot be written as UTF-8. */
+    public static void requireId(String id) {
+        EscapedId.escape(id);
+    }
+
+    public static String node(String nodeId) {
+        return NODES + EscapedId.escape(nodeId);
+    }
+
+    public static String owner(String zoneId) {
+        return ZONES + EscapedId.escape(zoneId) + OWNER;
+    }
+
+    /** Empty if the key is not an owner's: other keys may come to live under a zone. */
+    public static Optional<String> zoneOfOwner(String key) {
+        if (key.length() <= ZONES.length() + OWNER.length() || !key.startsWith(ZONES) || !key.endsWith(OWNER)) {
+            return Optional.empty();
+        }
+        return EscapedId.unescape(key.substring(ZONES.length(), key.length() - OWNER.length()));
+    }
+
+    public static String bootstrapRegion(String region) {
+        return BOOTSTRAP + EscapedId.escape(region) + "/";
+    }
+
+    public static String bootstrap(String region, String nodeId) {
+        return bootstrapRegion(region) + EscapedId.escape(nodeId);
+    }
+}

@@ -1,0 +1,71 @@
+package io.p2pcoordinator.etcd.membership;
+
+import io.p2pcoordinator.etcd.keys.NodeRecord;
+import io.p2pcoordinator.etcd.store.CoordinationStore;
+import io.p2pcoordinator.etcd.store.Entry;
+import io.p2pcoordinator.etcd.store.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the node's key under its lease. A process that has just started revokes the lease of whoever stands there under its
+ * name: a former life that was killed, whose ownership shall be free now and not when it expires. (Should that one live after
+ * all, it is fenced by the epochs.) A process that has been registered before does not: it was pushed out by a newer one, and
+ * two of the same name must not take turns in killing each other.
+ */
+final class NodeRegistration {
+
+    sealed interface Outcome {}
+
+    record Registered() implements Outcome {}
+
+    record Taken(String reason) implements Outcome {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
+
+    private final CoordinationStore store;
+    private final LeaseSettings settings;
+    private volatile boolean registeredBefore;
+
+    NodeRegistration(CoordinationStore store, LeaseSettings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    CompletableFuture<Outcome> register(long leaseId) {
+        var own = new NodeRecord(settings.nodeId(), settings.endpoints(), settings.startedAt(), leaseId).toJson();
+        return store.apply(List.of(Step.create(settings.nodeKey(), own, leaseId)))
+                .thenCompose(results -> {
+                    var result = results.results().getFirst();
+                    Optional<Entry> other = result.found().filter(entry -> entry.leaseId() != leaseId);
+                    if (result.applied() || other.isEmpty()) {
+                        registeredBefore = true;
+                        return CompletableFuture.completedFuture(new Registered());
+                    }
+                    return registeredBefore
+                            ? CompletableFuture.completedFuture(taken(other.get()))
+                            : takeOver(other.get(), leaseId);
+                });
+    }
+
+    private CompletableFuture<Outcome> takeOver(Entry former, long leaseId) {
+        LOG.info(
+                "Revoking lease {} of a former life of node {}: {}",
+                Long.toHexString(former.leaseId()),
+                settings.nodeId(),
+                former.value());
+        CompletableFuture<?> removed = former.leaseId() == 0
+                ? store.apply(List.of(Step.delete(former.key(), former.createRevision())))
+                : store.revokeLease(former.leaseId());
+        return removed.thenCompose(_ -> register(leaseId));
+    }
+
+    private Taken taken(Entry other) {
+        return new Taken("another process runs as node " + settings.nodeId() + " since "
+                + NodeRecord.parse(other.value()).map(NodeRecord::startedAt).orElse("an unknown time")
+                + ": node ids have to be unique");
+    }
+}

@@ -1,0 +1,142 @@
+package io.p2pcoordinator.eventstore.lane;
+
+import io.p2pcoordinator.eventstore.log.CommitCursor;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All lanes of a node: reads every stream from its beginning and keeps its state up to date. Progress may be read and
+ * waited for by any thread; state belongs to its lane. Closing lets what was received come to its end.
+ */
+public final class Lanes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+    private static final Duration RECEIVE_TIMEOUT = Duration.ofMillis(250);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    private final EventLog eventLog;
+    private final ProgressBoard board;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Thread> receivers = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Consumer<Throwable> onFailure;
+    private volatile boolean stopping;
+
+    private Lanes(EventLog eventLog, LaneConfig config, Consumer<Throwable> onFailure) {
+        this.eventLog = eventLog;
+        this.board = new ProgressBoard(config);
+        this.onFailure = onFailure;
+    }
+
+    /**
+     * @param states the empty state of each stream
+     * @param onFailure called at most once, when a lane cannot go on: the node must stop
+     */
+    public static Lanes start(
+            EventLog eventLog,
+            LaneConfig config,
+            Function<StreamId, StreamState> states,
+            List<Emitter> emitters,
+            Consumer<Throwable> onFailure) {
+        var lanes = new Lanes(eventLog, config, onFailure);
+        var foldsByLane = new ArrayList<Map<StreamId, StreamFold>>();
+        for (int i = 0; i < config.lanes(); i++) {
+            foldsByLane.add(new HashMap<>());
+        }
+        for (StreamId stream : StreamId.all()) {
+            int number = config.laneOf(stream);
+            foldsByLane.get(number).put(stream, new StreamFold(number, stream, states.apply(stream)));
+        }
+        for (int i = 0; i < config.lanes(); i++) {
+            lanes.lanes.add(new Lane(i, config.ringSize(), foldsByLane.get(i), emitters, lanes.board, lanes::fail));
+        }
+        for (StreamId stream : StreamId.all()) {
+            Lane lane = lanes.lanes.get(config.laneOf(stream));
+            lanes.receivers.add(
+                    Thread.ofVirtual().name("receive-" + stream.name()).start(() -> lanes.receive(stream, lane)));
+        }
+        return lanes;
+    }
+
+    /** Where each stream is now. */
+    public List<StreamProgress> progress() {
+        return StreamId.all().stream().map(board::of).toList();
+    }
+
+    public StreamProgress progress(StreamId stream) {
+        return board.of(stream);
+    }
+
+    /** Waits until the position is applied; false when that took too long. */
+    public boolean awaitApplied(Position position, Duration timeout) throws InterruptedException {
+        return board.await(position, timeout);
+    }
+
+    /** Waits until everything that is in the log now is applied; false when that took too long. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (StreamId stream : StreamId.all()) {
+            Position end = eventLog.end(stream);
+            if (!board.await(end, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        for (Thread receiver : receivers) {
+            try {
+                receiver.join(RECEIVE_TIMEOUT.multipliedBy(8));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        lanes.forEach(lane -> lane.close(STOP_TIMEOUT));
+    }
+
+    private void receive(StreamId stream, Lane lane) {
+        try (CommitCursor cursor = eventLog.read(stream, 0)) {
+            while (!stopping) {
+                RawCommit raw = next(cursor);
+                if (raw != null) {
+                    lane.receive(raw, () -> stopping);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private static @Nullable RawCommit next(CommitCursor cursor) throws InterruptedException {
+        try {
+            return cursor.next(RECEIVE_TIMEOUT);
+        } catch (LogUnavailableException e) {
+            log.debug("the log does not answer; trying again", e);
+            return null;
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause) && !stopping) {
+            onFailure.accept(cause);
+        }
+    }
+}

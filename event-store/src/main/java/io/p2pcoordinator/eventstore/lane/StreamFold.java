@@ -1,0 +1,61 @@
+package io.p2pcoordinator.eventstore.lane;
+
+import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One stream's state with its position and counters. The apply step of lanes and replays alike; one thread. */
+public final class StreamFold {
+    private static final Logger log = LoggerFactory.getLogger(StreamFold.class);
+
+    private final int lane;
+    private final StreamId stream;
+    private final StreamState state;
+    private long appliedPosition;
+    private long applied;
+    private long refused;
+    private long parked;
+
+    public StreamFold(int lane, StreamId stream, StreamState state) {
+        this.lane = lane;
+        this.stream = stream;
+        this.state = state;
+    }
+
+    public Verdict apply(DecodedCommit commit) {
+        Verdict verdict = switch (commit) {
+            case DecodedCommit.Sound sound -> applySound(sound);
+            case DecodedCommit.Unsound unsound -> park(unsound);
+        };
+        appliedPosition = commit.raw().sequence();
+        switch (verdict) {
+            case ACCEPTED -> applied++;
+            case PARKED -> parked++;
+            case VERSION_MISMATCH, STALE_EPOCH, NOT_HOSTED, REPEATED -> refused++;
+        }
+        return verdict;
+    }
+
+    public StreamProgress progress() {
+        return new StreamProgress(
+                lane, stream, appliedPosition, state.digest(), state.size(), applied, refused, parked);
+    }
+
+    private Verdict applySound(DecodedCommit.Sound commit) {
+        try {
+            return state.apply(commit);
+        } catch (RuntimeException e) {
+            // The same code fails at the same place in every replica and replay, so states stay equal.
+            log.error("parked {}: applying it failed", commit.raw().position(), e);
+            return Verdict.PARKED;
+        }
+    }
+
+    private Verdict park(DecodedCommit.Unsound commit) {
+        log.warn("parked {} on {}: {}", commit.raw().position(), commit.raw().subject(), commit.error());
+        state.parked(commit);
+        return Verdict.PARKED;
+    }
+}

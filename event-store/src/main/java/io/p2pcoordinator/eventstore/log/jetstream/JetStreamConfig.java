@@ -1,0 +1,51 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import java.time.Duration;
+
+/**
+ * @param url NATS URLs, separated by commas
+ * @param connectionName shown by the server's monitoring
+ * @param replicas of streams that are created: 1, or 3 on a cluster
+ * @param connectTimeout how long {@link JetStreamEventLog#connect} waits for the server in all
+ * @param requestTimeout for one request to the server
+ * @param appendTimeout how long an append may stay without an outcome, resolving an unknown one included
+ * @param readBatch messages asked for at a time by a cursor
+ */
+public record JetStreamConfig(
+        String url,
+        String connectionName,
+        int replicas,
+        Duration connectTimeout,
+        Duration requestTimeout,
+        Duration appendTimeout,
+        int readBatch) {
+    public static final int DEFAULT_READ_BATCH = 2_000;
+
+    public JetStreamConfig {
+        if (replicas < 1 || replicas > 5) {
+            throw new IllegalArgumentException("expected 1 to 5 replicas, but it is " + replicas);
+        }
+    }
+
+    public static JetStreamConfig of(String url, String connectionName) {
+        return new JetStreamConfig(
+                url,
+                connectionName,
+                1,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                DEFAULT_READ_BATCH);
+    }
+
+    public JetStreamConfig withReplicas(int count) {
+        return new JetStreamConfig(
+                url, connectionName, count, connectTimeout, requestTimeout, appendTimeout, readBatch);
+    }
+
+    /** Reading a long log from its beginning is quickest with about 20,000. */
+    public JetStreamConfig withReadBatch(int messages) {
+        return new JetStreamConfig(
+                url, connectionName, replicas, connectTimeout, requestTimeout, appendTimeout, messages);
+    }
+}

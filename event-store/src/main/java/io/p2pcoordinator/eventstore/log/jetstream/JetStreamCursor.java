@@ -1,0 +1,218 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import io.nats.client.ConsumeOptions;
+import io.nats.client.ConsumerContext;
+import io.nats.client.IterableConsumer;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import io.nats.client.impl.NatsJetStreamMetaData;
+import io.p2pcoordinator.eventstore.log.CommitCursor;
+import io.p2pcoordinator.eventstore.log.LogIntegrityException;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pulls a stream through an ephemeral consumer without acknowledgements. It trusts the consumer with nothing but speed:
+ * every message's place is checked, and after a lost connection, a gap in delivery or a silence while the stream grows,
+ * a new consumer starts after the last message read. One thread; not even {@link #close} may come from another.
+ */
+final class JetStreamCursor implements CommitCursor {
+    private static final Logger log = LoggerFactory.getLogger(JetStreamCursor.class);
+    private static final long LOOK_AFTER_SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration CONSUMER_FORGOTTEN_AFTER = Duration.ofSeconds(30);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+    private static final int PULL_EXPIRES_MS = 10_000;
+
+    private final StreamId stream;
+    private final NatsLink link;
+    private final StreamReads reads;
+    private final int batch;
+    private long readSequence;
+    private long delivered;
+    private long generation;
+    private long lastMessageNanos = System.nanoTime();
+    private boolean endChecked;
+    private @Nullable IterableConsumer consumer;
+    private @Nullable Message buffered;
+
+    JetStreamCursor(StreamId stream, long afterSequence, NatsLink link, StreamReads reads, int batch) {
+        this.stream = stream;
+        this.readSequence = afterSequence;
+        this.link = link;
+        this.reads = reads;
+        this.batch = batch;
+    }
+
+    @Override
+    public @Nullable RawCommit next(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long leftNanos = deadline - System.nanoTime();
+            IterableConsumer open = openConsumer();
+            if (open == null) {
+                if (leftNanos <= 0) {
+                    return null;
+                }
+                Thread.sleep(Math.min(RETRY_PAUSE.toMillis(), Math.max(1, leftNanos / 1_000_000)));
+                continue;
+            }
+            Message message = take(open, leftNanos);
+            if (message != null) {
+                RawCommit commit = accept(message);
+                if (commit != null) {
+                    return commit;
+                }
+            } else if (leftNanos <= 0) {
+                lookAfterSilence();
+                return null;
+            }
+        }
+    }
+
+    @Override
+    public boolean hasBuffered() {
+        if (buffered == null && consumer != null && generation == link.generation()) {
+            try {
+                buffered = consumer.nextMessage(1);
+            } catch (JetStreamStatusCheckedException _) {
+                dropConsumer();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return buffered != null;
+    }
+
+    @Override
+    public void close() {
+        dropConsumer();
+    }
+
+    private @Nullable Message take(IterableConsumer open, long leftNanos) throws InterruptedException {
+        if (buffered != null) {
+            Message message = buffered;
+            buffered = null;
+            return message;
+        }
+        try {
+            return open.nextMessage(Math.max(1, Math.min(leftNanos / 1_000_000, 500)));
+        } catch (JetStreamStatusCheckedException e) {
+            log.debug("the consumer of {} ended, opening another after {}", stream, readSequence, e);
+            dropConsumer();
+            return null;
+        }
+    }
+
+    /** The message as a commit if it is the next one; else null, and the consumer is opened anew. */
+    private @Nullable RawCommit accept(Message message) {
+        NatsJetStreamMetaData meta = message.metaData();
+        if (meta.consumerSequence() != delivered + 1) {
+            log.debug(
+                    "{}: delivery {} came after {}, opening another consumer",
+                    stream,
+                    meta.consumerSequence(),
+                    delivered);
+            dropConsumer();
+            return null;
+        }
+        long sequence = meta.streamSequence();
+        if (stream.isContiguous() && sequence != readSequence + 1) {
+            throw new LogIntegrityException("expected " + new Position(stream, readSequence + 1)
+                    + " next, but the log goes on at " + new Position(stream, sequence)
+                    + ": commits between them were removed");
+        }
+        delivered++;
+        readSequence = sequence;
+        lastMessageNanos = System.nanoTime();
+        byte[] payload = message.getData() == null ? new byte[0] : message.getData();
+        return new RawCommit(stream, sequence, message.getSubject(), payload, StreamReads.micros(meta.timestamp()));
+    }
+
+    private @Nullable IterableConsumer openConsumer() {
+        if (consumer != null && generation != link.generation()) {
+            dropConsumer();
+        }
+        if (consumer == null && link.isConnected()) {
+            generation = link.generation();
+            try {
+                checkEnd();
+                ConsumerContext context = link.connection()
+                        .getStreamContext(stream.name())
+                        .createOrUpdateConsumer(ConsumerConfiguration.builder()
+                                .deliverPolicy(DeliverPolicy.ByStartSequence)
+                                .startSequence(readSequence + 1)
+                                .ackPolicy(AckPolicy.None)
+                                .inactiveThreshold(CONSUMER_FORGOTTEN_AFTER)
+                                .memStorage(true)
+                                .numReplicas(1)
+                                .build());
+                consumer = context.iterate(ConsumeOptions.builder()
+                        .batchSize(batch)
+                        .expiresIn(PULL_EXPIRES_MS)
+                        .build());
+                delivered = 0;
+                lastMessageNanos = System.nanoTime();
+            } catch (IOException | JetStreamApiException | LogUnavailableException | IllegalStateException e) {
+                log.debug("could not open a consumer of {} yet", stream, e);
+                dropConsumer();
+            }
+        }
+        return consumer;
+    }
+
+    /** A log that ends before what was read from it is another log. */
+    private void checkEnd() {
+        long end = reads.end(stream).sequence();
+        if (end < readSequence) {
+            throw new LogIntegrityException("expected " + new Position(stream, readSequence)
+                    + " in the log, but it ends at " + new Position(stream, end) + ": it was cut or replaced");
+        }
+        endChecked = true;
+    }
+
+    /** A consumer that says nothing is asked about only when the stream has more than it delivered. */
+    private void lookAfterSilence() {
+        if (System.nanoTime() - lastMessageNanos < LOOK_AFTER_SILENCE_NANOS || !link.isConnected()) {
+            return;
+        }
+        try {
+            long end = reads.end(stream).sequence();
+            if (end != readSequence && endChecked) {
+                log.info(
+                        "{} is silent at {} though the stream ends at {}, opening another consumer",
+                        stream,
+                        readSequence,
+                        end);
+                dropConsumer();
+            }
+        } catch (LogUnavailableException e) {
+            log.debug("{} does not answer", stream, e);
+        }
+        lastMessageNanos = System.nanoTime();
+    }
+
+    private void dropConsumer() {
+        IterableConsumer former = consumer;
+        consumer = null;
+        buffered = null;
+        if (former != null) {
+            try {
+                former.stop();
+                former.close();
+            } catch (Exception e) {
+                log.debug("closing a consumer of {} failed; the server forgets it by itself", stream, e);
+            }
+        }
+    }
+}

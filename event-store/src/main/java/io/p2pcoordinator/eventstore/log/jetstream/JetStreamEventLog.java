@@ -1,0 +1,182 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.api.StreamConfiguration;
+import io.p2pcoordinator.eventstore.log.AppendOutcome;
+import io.p2pcoordinator.eventstore.log.AppendRequest;
+import io.p2pcoordinator.eventstore.log.AppendRequests;
+import io.p2pcoordinator.eventstore.log.CommitCursor;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogHealth;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log on a NATS server or cluster. Thread-safe; owns its two connections and one appender thread a stream. */
+public final class JetStreamEventLog implements EventLog {
+    private static final Logger log = LoggerFactory.getLogger(JetStreamEventLog.class);
+    private static final int STREAM_NOT_FOUND = 10059;
+    private static final String FIRST_VERSION_WITH_BATCHES = "2.12.0";
+
+    private final JetStreamConfig config;
+    private final NatsLink publishLink;
+    private final NatsLink readLink;
+    private final StreamReads reads;
+    private final Map<StreamId, StreamAppender> appenders = new HashMap<>();
+
+    private JetStreamEventLog(JetStreamConfig config, NatsLink publishLink, NatsLink readLink) throws IOException {
+        this.config = config;
+        this.publishLink = publishLink;
+        this.readLink = readLink;
+        this.reads = new StreamReads(management(readLink, config));
+        boolean batches = publishLink.connection().getServerInfo().isSameOrNewerThanVersion(FIRST_VERSION_WITH_BATCHES);
+        for (StreamId stream : StreamId.all()) {
+            appenders.put(stream, new StreamAppender(stream, publishLink, reads, config, batches));
+        }
+    }
+
+    /**
+     * Connects, and creates the streams that are missing.
+     *
+     * @throws LogUnavailableException when no server answers within {@link JetStreamConfig#connectTimeout}
+     * @throws StreamMismatchException when a stream is there with other settings than ours
+     */
+    public static JetStreamEventLog connect(JetStreamConfig config) {
+        var publishLink = new NatsLink(config, "publish");
+        try {
+            var readLink = new NatsLink(config, "read");
+            try {
+                createStreams(management(readLink, config), config);
+                return new JetStreamEventLog(config, publishLink, readLink);
+            } catch (IOException e) {
+                readLink.close();
+                throw new LogUnavailableException(
+                        "expected JetStream at " + config.url() + ", but: " + e.getMessage(), e);
+            } catch (RuntimeException e) {
+                readLink.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            publishLink.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(AppendRequest request) {
+        return appender(request.subject().stream())
+                .append(List.of(new PendingAppend(request)))
+                .thenApply(List::getFirst);
+    }
+
+    @Override
+    public CompletableFuture<List<AppendOutcome>> appendInOrder(List<AppendRequest> requests) {
+        StreamId stream = AppendRequests.checkGroup(requests);
+        return appender(stream).append(requests.stream().map(PendingAppend::new).toList());
+    }
+
+    @Override
+    public Optional<RawCommit> last(Subject subject) {
+        return reads.last(subject);
+    }
+
+    @Override
+    public Optional<RawCommit> at(Position position) {
+        return reads.at(position);
+    }
+
+    @Override
+    public Position end(StreamId stream) {
+        return reads.end(stream);
+    }
+
+    @Override
+    public CommitCursor read(StreamId stream, long afterSequence) {
+        return new JetStreamCursor(stream, afterSequence, readLink, reads, config.readBatch());
+    }
+
+    @Override
+    public LogHealth health() {
+        boolean reachable = publishLink.isConnected() && readLink.isConnected();
+        String server = String.valueOf(publishLink.connection().getConnectedUrl());
+        return new LogHealth(
+                reachable, reachable ? "connected to " + server : "no connection to NATS at " + config.url());
+    }
+
+    @Override
+    public void close() {
+        appenders.values().stream()
+                .map(appender -> Thread.ofVirtual().start(appender::close))
+                .toList()
+                .forEach(JetStreamEventLog::join);
+        publishLink.close();
+        readLink.close();
+    }
+
+    private StreamAppender appender(StreamId stream) {
+        StreamAppender appender = appenders.get(stream);
+        if (appender == null) {
+            throw new IllegalArgumentException("expected a stream of the log, but it is " + stream);
+        }
+        return appender;
+    }
+
+    private static JetStreamManagement management(NatsLink link, JetStreamConfig config) throws IOException {
+        return link.connection()
+                .jetStreamManagement(JetStreamOptions.builder()
+                        .requestTimeout(config.requestTimeout())
+                        .build());
+    }
+
+    private static void createStreams(JetStreamManagement management, JetStreamConfig config) throws IOException {
+        for (StreamId stream : StreamId.all()) {
+            StreamConfiguration expected = StreamSettings.of(stream, config.replicas());
+            try {
+                StreamConfiguration actual = configurationOf(management, stream).orElse(null);
+                if (actual == null) {
+                    actual = management.addStream(expected).getConfiguration();
+                    log.info("created stream {}", stream);
+                }
+                List<String> differences = StreamSettings.differences(expected, actual);
+                if (!differences.isEmpty()) {
+                    throw new StreamMismatchException(stream, differences);
+                }
+            } catch (JetStreamApiException e) {
+                throw new LogUnavailableException(
+                        "expected to find or create stream " + stream + ", but: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Optional<StreamConfiguration> configurationOf(JetStreamManagement management, StreamId stream)
+            throws IOException, JetStreamApiException {
+        try {
+            return Optional.of(management.getStreamInfo(stream.name()).getConfiguration());
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

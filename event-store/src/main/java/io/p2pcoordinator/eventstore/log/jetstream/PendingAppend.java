@@ -1,0 +1,36 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import io.p2pcoordinator.eventstore.log.AppendOutcome;
+import io.p2pcoordinator.eventstore.log.AppendRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One commit on its way: encoded once, its outcome once known. Belongs to the appender's thread after it was queued. */
+final class PendingAppend {
+    final AppendRequest request;
+    final byte[] payload;
+
+    @Nullable
+    AppendOutcome outcome;
+
+    PendingAppend(AppendRequest request) {
+        this.request = request;
+        this.payload = request.commit().toByteArray();
+    }
+
+    boolean isChecked() {
+        return request.commit().hasExpectedVersion();
+    }
+
+    /** Commits that were handed in together, and who waits for them. */
+    record Group(List<PendingAppend> appends, CompletableFuture<List<AppendOutcome>> outcomes) {
+        long bytes() {
+            long sum = 0;
+            for (PendingAppend append : appends) {
+                sum += append.payload.length;
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.MessageInfo;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Single reads, answered by the stream's leader. Thread-safe. */
+final class StreamReads {
+    private static final int NO_MESSAGE_FOUND = 10037;
+
+    private final JetStreamManagement management;
+
+    StreamReads(JetStreamManagement management) {
+        this.management = management;
+    }
+
+    Optional<RawCommit> at(Position position) {
+        return read(
+                position.stream(), () -> management.getMessage(position.stream().name(), position.sequence()));
+    }
+
+    Optional<RawCommit> last(Subject subject) {
+        return read(
+                subject.stream(),
+                () -> management.getLastMessage(subject.stream().name(), subject.name()));
+    }
+
+    Optional<RawCommit> firstAfter(Subject subject, long sequence) {
+        return read(
+                subject.stream(),
+                () -> management.getNextMessage(subject.stream().name(), sequence + 1, subject.name()));
+    }
+
+    Position end(StreamId stream) {
+        try {
+            return new Position(
+                    stream,
+                    management.getStreamInfo(stream.name()).getStreamState().getLastSequence());
+        } catch (IOException | JetStreamApiException e) {
+            throw unavailable(stream, e);
+        }
+    }
+
+    static long micros(ZonedDateTime time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
+    }
+
+    private static Optional<RawCommit> read(StreamId stream, Read read) {
+        try {
+            MessageInfo info = read.get();
+            byte[] payload = info.getData() == null ? new byte[0] : info.getData();
+            return Optional.of(
+                    new RawCommit(stream, info.getSeq(), info.getSubject(), payload, micros(info.getTime())));
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
+                return Optional.empty();
+            }
+            throw unavailable(stream, e);
+        } catch (IOException e) {
+            throw unavailable(stream, e);
+        }
+    }
+
+    private static LogUnavailableException unavailable(StreamId stream, Exception e) {
+        return new LogUnavailableException("expected an answer from stream " + stream + ", but: " + e.getMessage(), e);
+    }
+
+    @FunctionalInterface
+    private interface Read {
+        MessageInfo get() throws IOException, JetStreamApiException;
+    }
+}

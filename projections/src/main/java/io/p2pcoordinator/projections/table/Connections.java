@@ -1,0 +1,76 @@
+package io.p2pcoordinator.projections.table;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.p2pcoordinator.projections.PostgresAddress;
+import io.p2pcoordinator.projections.ProjectionsConfig;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Connections with a deadline on everything, so that a PostgreSQL that hangs looks like one that is gone: the server ends
+ * a statement that takes too long, and the socket's own deadline, a little later, covers a server that does not answer at
+ * all.
+ */
+public final class Connections {
+    private static final int CONNECT_TIMEOUT_S = 5;
+    private static final Duration PROJECTOR_STATEMENT = Duration.ofSeconds(15);
+    private static final Duration QUERY_STATEMENT = Duration.ofSeconds(5);
+    private static final int MIGRATION_SOCKET_TIMEOUT_S = 600;
+    private static final int SOCKET_GRACE_S = 3;
+    private static final Duration POOL_WAIT = Duration.ofSeconds(2);
+    private static final Duration VALIDATION = Duration.ofSeconds(1);
+
+    private Connections() {}
+
+    /** New connections for one projector, which keeps one open. */
+    public static DataSource forProjector(ProjectionsConfig config, String name) {
+        return withStatementTimeout(config, "p2p projector " + name, PROJECTOR_STATEMENT);
+    }
+
+    /** Statements without a deadline of their own (a migration may take long), but with one for locks. */
+    public static DataSource forMigration(ProjectionsConfig config) {
+        PGSimpleDataSource source = source(config, "p2p migration", MIGRATION_SOCKET_TIMEOUT_S);
+        source.setOptions("-c timezone=UTC -c lock_timeout=30000");
+        return source;
+    }
+
+    /** Answers at once or within two seconds; opens no connection before the first is asked for. */
+    public static HikariDataSource poolForQueries(ProjectionsConfig config) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName("p2p-queries");
+        hikari.setDataSource(withStatementTimeout(config, "p2p queries", QUERY_STATEMENT));
+        hikari.setMaximumPoolSize(config.queryPoolSize());
+        hikari.setMinimumIdle(1);
+        hikari.setConnectionTimeout(POOL_WAIT.toMillis());
+        hikari.setValidationTimeout(VALIDATION.toMillis());
+        hikari.setInitializationFailTimeout(-1);
+        hikari.setReadOnly(true);
+        return new HikariDataSource(hikari);
+    }
+
+    private static PGSimpleDataSource withStatementTimeout(ProjectionsConfig config, String name, Duration timeout) {
+        PGSimpleDataSource source = source(config, name, Math.toIntExact(timeout.toSeconds()) + SOCKET_GRACE_S);
+        source.setOptions("-c timezone=UTC -c statement_timeout=" + timeout.toMillis());
+        return source;
+    }
+
+    private static PGSimpleDataSource source(ProjectionsConfig config, String name, int socketTimeoutS) {
+        PostgresAddress postgres = config.postgres();
+        var source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {postgres.host()});
+        source.setPortNumbers(new int[] {postgres.port()});
+        source.setDatabaseName(postgres.database());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        source.setCurrentSchema(config.schema());
+        source.setApplicationName(name);
+        source.setConnectTimeout(CONNECT_TIMEOUT_S);
+        source.setLoginTimeout(CONNECT_TIMEOUT_S);
+        source.setSocketTimeout(socketTimeoutS);
+        source.setTcpKeepAlive(true);
+        source.setReWriteBatchedInserts(true);
+        return source;
+    }
+}
