@@ -134,7 +134,7 @@ CREATE INDEX session_live_by_zone ON session (zone_id) WHERE status IN ('pending
 CREATE TABLE entity (
     zone_id              text COLLATE "C" NOT NULL,
     entity_id            bigint NOT NULL,
-    kind                 smallint NOT NULL,
+    kind                 integer NOT NULL,
     type_id              bigint NOT NULL,
     x_mm                 bigint NOT NULL,
     y_mm                 bigint NOT NULL,

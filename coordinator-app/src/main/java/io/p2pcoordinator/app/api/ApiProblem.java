@@ -42,8 +42,7 @@ final class ApiProblem extends RuntimeException {
 
     static ApiProblem invalid(List<FieldError> errors) {
         String fields = String.join(
-                "; ",
-                errors.stream().map(e -> e.field() + ": " + e.message()).toList());
+                "; ", errors.stream().map(e -> e.field() + ": " + e.message()).toList());
         return new ApiProblem(HttpStatus.UNPROCESSABLE_ENTITY, fields, errors, null);
     }
 
@@ -75,7 +74,8 @@ final class ApiProblem extends RuntimeException {
             case CommandOutcome.Unavailable(String detail) -> unavailable(detail);
             case CommandOutcome.Unknown(String detail) ->
                 unavailable("it is not known whether this was recorded, read before sending it again: " + detail);
-            case CommandOutcome.Done done -> throw new IllegalArgumentException("expected a failure, but it is " + done);
+            case CommandOutcome.Done done ->
+                throw new IllegalArgumentException("expected a failure, but it is " + done);
         };
     }
 
@@ -87,7 +87,8 @@ final class ApiProblem extends RuntimeException {
         return errors;
     }
 
-    @Nullable String position() {
+    @Nullable
+    String position() {
         return position;
     }
 

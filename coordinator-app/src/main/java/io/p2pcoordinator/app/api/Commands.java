@@ -61,8 +61,7 @@ final class Commands {
                 if (row.isPresent()) {
                     return row.get();
                 }
-                throw ApiProblem.of(
-                        HttpStatus.CONFLICT, "recorded at " + position + ", and removed since");
+                throw ApiProblem.of(HttpStatus.CONFLICT, "recorded at " + position + ", and removed since");
             }
         } catch (TablesUnavailableException _) {
             // told below: the write is there

@@ -25,6 +25,7 @@ final class Constraints {
     /** Whether log and tables can keep the text: no NUL, no half of a surrogate pair. */
     static boolean isStorable(@Nullable String value) {
         return value != null
-                && value.codePoints().noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                && value.codePoints()
+                        .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 }

@@ -112,16 +112,23 @@ final class HostBodies {
             } catch (IllegalArgumentException _) {
                 // told below
             }
-            errors.add(new FieldError("public_key", "expected an Ed25519 public key (32 bytes, or 44 with its header) in base64"));
+            errors.add(new FieldError(
+                    "public_key", "expected an Ed25519 public key (32 bytes, or 44 with its header) in base64"));
             return ByteString.EMPTY;
         }
     }
 
     @Introspected
     record Heartbeat(
-            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable Double latencyMs,
-            @NotNull @DecimalMin("0") @DecimalMax("100") @Nullable Double packetLossPercent,
-            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable Double bandwidthUsageMbps,
+            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable
+            Double latencyMs,
+
+            @NotNull @DecimalMin("0") @DecimalMax("100") @Nullable
+            Double packetLossPercent,
+
+            @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable
+            Double bandwidthUsageMbps,
+
             @NotNull @Min(0) @Max(1_000_000) @Nullable Integer currentPlayers,
             @Min(0) @Max(1_000_000) @Nullable Integer currentZones,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double cpuPercent,

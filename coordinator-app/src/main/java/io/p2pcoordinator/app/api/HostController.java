@@ -50,7 +50,8 @@ final class HostController {
         String id = Params.id("host_id", hostId);
         commands.requireTables();
         commands.requireCaughtUp();
-        Position position = commands.done(Commands.uninterrupted(() -> node.heartbeats().report(id, heartbeat)));
+        Position position =
+                commands.done(Commands.uninterrupted(() -> node.heartbeats().report(id, heartbeat)));
         var row = commands.row(position, () -> hosts().byId(id));
         return Commands.answer(HttpResponse.ok(Answers.Host.of(row)), position);
     }
@@ -65,16 +66,16 @@ final class HostController {
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status,
             @QueryValue("min_quality_score") @Nullable String minQualityScore) {
-        return hosts()
-                .list(Params.status(STATUSES, statusFilter, status), score(minQualityScore))
-                .stream()
+        return hosts().list(Params.status(STATUSES, statusFilter, status), score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
     }
 
     @Get("/available/list")
     List<Answers.Host> available(@QueryValue("min_quality_score") @Nullable String minQualityScore) {
-        return hosts().available(score(minQualityScore)).stream().map(Answers.Host::of).toList();
+        return hosts().available(score(minQualityScore)).stream()
+                .map(Answers.Host::of)
+                .toList();
     }
 
     @Get("/available/best")

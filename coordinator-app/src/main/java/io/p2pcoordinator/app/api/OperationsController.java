@@ -91,8 +91,8 @@ final class OperationsController {
         static Projection of(ProjectionStatus s) {
             return new Projection(
                     s.projection(),
-                    s.stream().name(),
-                    s.stream().name() + "/" + s.projectedPosition(),
+                    s.projectedPosition().stream().name(),
+                    s.projectedPosition().toString(),
                     s.lagEvents(),
                     s.lagSeconds(),
                     s.commitsPerSecond(),
@@ -103,7 +103,14 @@ final class OperationsController {
     }
 
     record Lane(
-            int lane, String stream, String position, String digest, long size, long applied, long refused, long parked) {
+            int lane,
+            String stream,
+            String position,
+            String digest,
+            long size,
+            long applied,
+            long refused,
+            long parked) {
         static Lane of(StreamProgress p) {
             return new Lane(
                     p.lane(),
@@ -135,7 +142,8 @@ final class OperationsController {
                 ? node.projections().journal().find(pattern, 0, count)
                 : node.projections().journal().findAfter(pattern, start, count);
         List<Commit> commits = found.stream().map(Commit::of).toList();
-        return new Events(commits, commits.size() < count ? null : commits.getLast().position());
+        return new Events(
+                commits, commits.size() < count ? null : commits.getLast().position());
     }
 
     @Get("/ownership/{zone_id}")
@@ -146,7 +154,9 @@ final class OperationsController {
         if (owner.isEmpty() && !known) {
             throw ApiProblem.notFound("Zone", zoneId);
         }
-        List<Change> history = node.projections().ownership().history(id).stream().map(Change::of).toList();
+        List<Change> history = node.projections().ownership().history(id).stream()
+                .map(Change::of)
+                .toList();
         return owner.map(o -> new Ownership(
                         id,
                         o.node(),

@@ -21,7 +21,8 @@ final class Params {
         } catch (NumberFormatException _) {
             // told below
         }
-        throw ApiProblem.invalid(name, "expected a number from " + plain(min) + " to " + plain(max) + ", but it is " + value);
+        throw ApiProblem.invalid(
+                name, "expected a number from " + plain(min) + " to " + plain(max) + ", but it is " + value);
     }
 
     static long integer(String name, @Nullable String value, long otherwise, long min, long max) {
@@ -73,6 +74,8 @@ final class Params {
     }
 
     private static String plain(double bound) {
-        return bound == Math.rint(bound) && Math.abs(bound) < 1e15 ? Long.toString((long) bound) : Double.toString(bound);
+        return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+                ? Long.toString((long) bound)
+                : Double.toString(bound);
     }
 }

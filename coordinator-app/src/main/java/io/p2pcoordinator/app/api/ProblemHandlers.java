@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** What becomes of exceptions at the edge. What nobody expected is logged and answered without a word of its inside. */
 @Factory
+@SuppressWarnings("rawtypes") // the interface of the framework has a raw HttpRequest
 final class ProblemHandlers {
     private static final Logger log = LoggerFactory.getLogger(ProblemHandlers.class);
 
@@ -26,7 +27,8 @@ final class ProblemHandlers {
     }
 
     @Singleton
-    static final class OfTables implements ExceptionHandler<TablesUnavailableException, HttpResponse<Map<String, Object>>> {
+    static final class OfTables
+            implements ExceptionHandler<TablesUnavailableException, HttpResponse<Map<String, Object>>> {
         @Override
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, TablesUnavailableException e) {
             log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
@@ -49,7 +51,8 @@ final class ProblemHandlers {
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, Exception e) {
             log.error("{} {} failed in an unexpected way", request.getMethod(), request.getPath(), e);
             return Problems.response(
-                    request, ApiProblem.of(HttpStatus.INTERNAL_SERVER_ERROR, "an error that we did not expect; it is logged"));
+                    request,
+                    ApiProblem.of(HttpStatus.INTERNAL_SERVER_ERROR, "an error that we did not expect; it is logged"));
         }
     }
 }

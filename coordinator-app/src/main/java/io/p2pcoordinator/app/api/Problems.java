@@ -1,12 +1,11 @@
 package io.p2pcoordinator.app.api;
 
-import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.server.exceptions.response.DefaultErrorResponseProcessor;
 import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
@@ -17,13 +16,14 @@ import java.util.Map;
 
 /** Every error of the service as a problem document that also has {@code detail} where old clients look for it. */
 @Singleton
-@Replaces(DefaultErrorResponseProcessor.class)
+@Primary // before Micronaut's own
 final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
     static final String PROBLEM_JSON = "application/problem+json";
     static final String POSITION_HEADER = "X-Event-Position";
 
     @Override
-    public MutableHttpResponse<Map<String, Object>> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+    public MutableHttpResponse<Map<String, Object>> processResponse(
+            ErrorContext context, MutableHttpResponse<?> response) {
         HttpStatus status = HttpStatus.valueOf(response.code());
         String detail = status.getCode() >= 500
                 ? status.getReason() // what is inside is not the caller's

@@ -94,17 +94,17 @@ final class SessionController {
     HttpResponse<Answers.Message> report(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
         var metrics = json.read(body, SessionBodies.Metrics.class);
         SessionRef session = live(id, "Session " + id + " has ended");
-        Position position = commands.run(new SessionCommand.ReportSessionMetrics(
-                session.zoneId(), metrics.toEvent(session.sessionId())));
+        Position position = commands.run(
+                new SessionCommand.ReportSessionMetrics(session.zoneId(), metrics.toEvent(session.sessionId())));
         return Commands.message("Session " + id + " metrics updated", position);
     }
 
     @Post("/{session_id}/players")
     HttpResponse<Answers.Message> addPlayer(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
-        String playerId = HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
+        String playerId =
+                HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
-        Position position =
-                commands.run(new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
+        Position position = commands.run(new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
         return Commands.message("Player " + playerId + " added to session " + id, position);
     }
 

@@ -66,7 +66,9 @@ final class StatusController {
                 connected(missing, "etcd"),
                 node.nodeId(),
                 missing);
-        return missing.isEmpty() ? HttpResponse.ok(health) : HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE).body(health);
+        return missing.isEmpty()
+                ? HttpResponse.ok(health)
+                : HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE).body(health);
     }
 
     /** That the process serves requests: an orchestrator restarts it when this fails. */

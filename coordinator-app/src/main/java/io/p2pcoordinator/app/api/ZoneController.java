@@ -88,12 +88,11 @@ final class ZoneController {
         if (status == null) {
             throw ApiProblem.invalid("new_status", "expected one of " + String.join(", ", STATUSES));
         }
-        ZoneStatus wanted =
-                switch (status) {
-                    case "enabled" -> ZoneStatus.ZONE_STATUS_ENABLED;
-                    case "disabled" -> ZoneStatus.ZONE_STATUS_DISABLED;
-                    default -> ZoneStatus.ZONE_STATUS_MAINTENANCE;
-                };
+        ZoneStatus wanted = switch (status) {
+            case "enabled" -> ZoneStatus.ZONE_STATUS_ENABLED;
+            case "disabled" -> ZoneStatus.ZONE_STATUS_DISABLED;
+            default -> ZoneStatus.ZONE_STATUS_MAINTENANCE;
+        };
         return run(new ZoneCommand.SetZoneStatus(Params.id("zone_id", zoneId), wanted));
     }
 
@@ -105,9 +104,9 @@ final class ZoneController {
     }
 
     @Post("/{zone_id}/hosting")
-    HttpResponse<Answers.Hosting> claimHosting(
-            @PathVariable("zone_id") String zoneId, @Body byte @Nullable [] body) {
-        String hostId = HostBodies.text(json.read(body, ZoneBodies.ClaimHosting.class).hostId());
+    HttpResponse<Answers.Hosting> claimHosting(@PathVariable("zone_id") String zoneId, @Body byte @Nullable [] body) {
+        String hostId =
+                HostBodies.text(json.read(body, ZoneBodies.ClaimHosting.class).hostId());
         String id = Params.id("zone_id", zoneId);
         commands.requireCaughtUp();
         return switch (Commands.uninterrupted(() -> node.hostingClaims().claim(id, hostId))) {

@@ -89,11 +89,7 @@ public final class CommandProcessor {
     }
 
     /** What to append, or why not. */
-    private record Plan(
-            long version,
-            long ownerEpoch,
-            List<Event> events,
-            CommandOutcome.@Nullable Refused refused) {
+    private record Plan(long version, long ownerEpoch, List<Event> events, CommandOutcome.@Nullable Refused refused) {
         Plan(long version, long ownerEpoch, List<Event> events) {
             this(version, ownerEpoch, events, null);
         }
@@ -108,11 +104,12 @@ public final class CommandProcessor {
         Plan plan(long ownEpoch);
     }
 
-    private CommandOutcome serially(Subject subject, @Nullable String zoneId, Planner planner) throws InterruptedException {
+    private CommandOutcome serially(Subject subject, @Nullable String zoneId, Planner planner)
+            throws InterruptedException {
         ReentrantLock lock = locks.acquire(subject, LOCK_PATIENCE);
         if (lock == null) {
-            return new CommandOutcome.Unavailable("others held " + subject.name() + " for "
-                    + LOCK_PATIENCE.toSeconds() + " s");
+            return new CommandOutcome.Unavailable(
+                    "others held " + subject.name() + " for " + LOCK_PATIENCE.toSeconds() + " s");
         }
         try {
             CommandOutcome outcome = new CommandOutcome.Conflict("not tried");
@@ -125,7 +122,8 @@ public final class CommandProcessor {
         }
     }
 
-    private CommandOutcome attempt(Subject subject, @Nullable String zoneId, Planner planner) throws InterruptedException {
+    private CommandOutcome attempt(Subject subject, @Nullable String zoneId, Planner planner)
+            throws InterruptedException {
         if (!authority.mayWrite()) {
             return new CommandOutcome.Unavailable(authority.reason());
         }
@@ -194,13 +192,15 @@ public final class CommandProcessor {
         if (conflict.actualVersion() > 0) {
             lanes.awaitApplied(new Position(StreamId.CONTROL, conflict.actualVersion()), APPLY_PATIENCE);
         }
-        return new CommandOutcome.Conflict(conflict.subject() + " was at version " + conflict.actualVersion()
-                + ", not " + conflict.expectedVersion() + ", " + MAX_ATTEMPTS + " times in a row");
+        return new CommandOutcome.Conflict(conflict.subject() + " was at version " + conflict.actualVersion() + ", not "
+                + conflict.expectedVersion() + ", " + MAX_ATTEMPTS + " times in a row");
     }
 
     private Event marker(long epoch) {
         return Event.newBuilder()
-                .setOwnershipChanged(OwnershipChanged.newBuilder().setNodeId(commits.nodeId()).setOwnerEpoch(epoch))
+                .setOwnershipChanged(OwnershipChanged.newBuilder()
+                        .setNodeId(commits.nodeId())
+                        .setOwnerEpoch(epoch))
                 .build();
     }
 }

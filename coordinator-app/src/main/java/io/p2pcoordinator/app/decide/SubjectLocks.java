@@ -22,7 +22,8 @@ final class SubjectLocks {
     }
 
     /** The subject's lock, held by the caller now; null when others held it for all that time. */
-    @Nullable ReentrantLock acquire(Subject subject, Duration patience) throws InterruptedException {
+    @Nullable
+    ReentrantLock acquire(Subject subject, Duration patience) throws InterruptedException {
         ReentrantLock lock = locks[Math.floorMod(subject.name().hashCode(), COUNT)];
         return lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS) ? lock : null;
     }

@@ -55,9 +55,12 @@ public final class CoordinatorNode implements AutoCloseable {
             var telemetry = new TelemetryState();
             var markers = new HostingMarkers(eventLog, commits, acknowledged);
             lanes = open(Lanes.start(
-                    eventLog, config.lanes(), stream -> stateOf(stream, control, telemetry), List.of(markers), onFailure));
-            commands = new CommandProcessor(
-                    eventLog, lanes, control, new EtcdAuthority(etcd), commits, acknowledged);
+                    eventLog,
+                    config.lanes(),
+                    stream -> stateOf(stream, control, telemetry),
+                    List.of(markers),
+                    onFailure));
+            commands = new CommandProcessor(eventLog, lanes, control, new EtcdAuthority(etcd), commits, acknowledged);
             heartbeats = new Heartbeats(eventLog, control, commands, commits, acknowledged);
             hostingClaims = new HostingClaims(commands, control, markers, etcd.ownership());
             var keeper = new OwnershipKeeper(etcd, control, commands);
@@ -132,7 +135,10 @@ public final class CoordinatorNode implements AutoCloseable {
             try {
                 last.close();
             } catch (Exception e) {
-                log.error("closing {} failed; going on with the rest", last.getClass().getSimpleName(), e);
+                log.error(
+                        "closing {} failed; going on with the rest",
+                        last.getClass().getSimpleName(),
+                        e);
             }
         }
     }

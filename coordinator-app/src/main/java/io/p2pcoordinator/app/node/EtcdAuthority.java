@@ -36,8 +36,10 @@ final class EtcdAuthority implements WriteAuthority {
             return new Authority.Owner(held.getAsLong());
         }
         try {
-            ClaimOutcome outcome =
-                    etcd.ownership().claim(List.of(zoneId)).get(CLAIM_DEADLINE_S, TimeUnit.SECONDS).get(zoneId);
+            ClaimOutcome outcome = etcd.ownership()
+                    .claim(List.of(zoneId))
+                    .get(CLAIM_DEADLINE_S, TimeUnit.SECONDS)
+                    .get(zoneId);
             return switch (outcome) {
                 case ClaimOutcome.Claimed(long epoch) -> new Authority.Owner(epoch);
                 case ClaimOutcome.HeldByOther(String node, long _) -> new Authority.OtherNode(node);

@@ -27,8 +27,7 @@ public final class HostingClaims {
     private final HostingMarkers markers;
     private final ZoneOwnership ownership;
 
-    HostingClaims(
-            CommandProcessor commands, ControlReader state, HostingMarkers markers, ZoneOwnership ownership) {
+    HostingClaims(CommandProcessor commands, ControlReader state, HostingMarkers markers, ZoneOwnership ownership) {
         this.commands = commands;
         this.state = state;
         this.markers = markers;
@@ -60,11 +59,13 @@ public final class HostingClaims {
                 .map(zone -> zone.hosting().epoch() <= hosting.epoch())
                 .orElse(false);
         if (newest) {
-            ownership.publishHosting(zoneId, hosting.hostId(), hosting.epoch()).whenComplete((outcome, failure) -> {
-                if (failure != null) {
-                    log.warn("showing in etcd who hosts {} failed: {}", zoneId, outcome, failure);
-                }
-            });
+            var _ = ownership
+                    .publishHosting(zoneId, hosting.hostId(), hosting.epoch())
+                    .whenComplete((outcome, failure) -> {
+                        if (failure != null) {
+                            log.warn("showing in etcd who hosts {} failed: {}", zoneId, outcome, failure);
+                        }
+                    });
         }
     }
 }

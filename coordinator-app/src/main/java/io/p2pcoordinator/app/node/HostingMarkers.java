@@ -83,7 +83,11 @@ public final class HostingMarkers implements Emitter {
                 .toList();
         for (ZoneState zone : unmarked) {
             AppendOutcome outcome = mark(zone.zoneId(), zone.hosting());
-            log.info("marked hosting epoch {} of zone {} again: {}", zone.hosting().epoch(), zone.zoneId(), outcome);
+            log.info(
+                    "marked hosting epoch {} of zone {} again: {}",
+                    zone.hosting().epoch(),
+                    zone.zoneId(),
+                    outcome);
             if (!(outcome instanceof AppendOutcome.Appended)) {
                 return;
             }

@@ -121,8 +121,8 @@ final class Maintenance implements AutoCloseable {
         }
         for (String hostId : HostTimeouts.silentHosts(
                 parts.control, parts.telemetry, parts.commits.nowUs(), hostTimeout.toMillis(), reachableSinceUs)) {
-            CommandOutcome outcome = parts.commands.process(new HostCommand.MarkHostOffline(
-                    hostId, "no heartbeat for " + hostTimeout.toSeconds() + " s"));
+            CommandOutcome outcome = parts.commands.process(
+                    new HostCommand.MarkHostOffline(hostId, "no heartbeat for " + hostTimeout.toSeconds() + " s"));
             log.info("host {} is silent: {}", hostId, outcome);
         }
     }

@@ -1,8 +1,8 @@
 package io.p2pcoordinator.app.node;
 
+import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
-import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.time.Duration;
 import java.util.List;

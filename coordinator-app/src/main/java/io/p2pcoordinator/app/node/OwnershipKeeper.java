@@ -36,17 +36,17 @@ final class OwnershipKeeper implements LeaseListener {
     }
 
     @Override
-    public void onSuspended() {
+    public void onSuspended(long leaseId) {
         log.warn("this node stops writing: its lease was not renewed in time");
     }
 
     @Override
-    public void onResumed() {
+    public void onResumed(long leaseId) {
         log.info("this node writes again: its lease is still alive");
     }
 
     @Override
-    public void onLost() {
+    public void onLost(long leaseId) {
         log.warn("this node lost its lease and with it its zones");
     }
 
@@ -68,10 +68,8 @@ final class OwnershipKeeper implements LeaseListener {
         if (!free.isEmpty()) {
             claim(free);
         }
-        List<String> unmarked = state.zones()
-                .map(ZoneState::zoneId)
-                .filter(this::isUnmarked)
-                .toList();
+        List<String> unmarked =
+                state.zones().map(ZoneState::zoneId).filter(this::isUnmarked).toList();
         if (!unmarked.isEmpty()) {
             mark(unmarked);
         }
@@ -84,8 +82,7 @@ final class OwnershipKeeper implements LeaseListener {
 
     private void claim(List<String> zones) throws InterruptedException {
         try {
-            Map<String, ClaimOutcome> outcomes =
-                    etcd.ownership().claim(zones).get(CLAIM_DEADLINE_S, TimeUnit.SECONDS);
+            Map<String, ClaimOutcome> outcomes = etcd.ownership().claim(zones).get(CLAIM_DEADLINE_S, TimeUnit.SECONDS);
             List<String> claimed = outcomes.entrySet().stream()
                     .filter(outcome -> outcome.getValue() instanceof ClaimOutcome.Claimed)
                     .map(Map.Entry::getKey)
@@ -98,15 +95,16 @@ final class OwnershipKeeper implements LeaseListener {
     }
 
     private void publishHosting(String zone) {
-        state.zone(zone)
-                .filter(known -> known.hosting().epoch() > 0)
-                .ifPresent(known -> etcd.ownership()
-                        .publishHosting(zone, known.hosting().hostId(), known.hosting().epoch())
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                log.warn("publishing who hosts {} failed", zone, failure);
-                            }
-                        }));
+        ZoneState.Hosting hosting = state.zone(zone).map(ZoneState::hosting).orElse(ZoneState.Hosting.NONE);
+        if (hosting.epoch() > 0) {
+            var _ = etcd.ownership()
+                    .publishHosting(zone, hosting.hostId(), hosting.epoch())
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            log.warn("showing in etcd who hosts {} failed", zone, failure);
+                        }
+                    });
+        }
     }
 
     private void mark(List<String> zones) throws InterruptedException {

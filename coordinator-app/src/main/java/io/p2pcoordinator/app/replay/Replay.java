@@ -42,8 +42,8 @@ public final class Replay {
             long end = log.end(stream).sequence();
             long stop = stops.getOrDefault(stream, end);
             if (stop > end) {
-                throw new LogIntegrityException("expected " + new Position(stream, stop) + " in the log, but it ends at "
-                        + new Position(stream, end));
+                throw new LogIntegrityException("expected " + new Position(stream, stop)
+                        + " in the log, but it ends at " + new Position(stream, end));
             }
             progress.add(fold(stream, stop));
         }
@@ -52,15 +52,19 @@ public final class Replay {
 
     private StreamProgress fold(StreamId stream, long stop) throws InterruptedException {
         var fold = new StreamFold(
-                LaneConfig.forThisMachine().laneOf(stream), stream, CoordinatorNode.stateOf(stream, control, telemetry));
+                LaneConfig.forThisMachine().laneOf(stream),
+                stream,
+                CoordinatorNode.stateOf(stream, control, telemetry));
         var decoder = new CommitDecoder();
         long position = 0;
         try (CommitCursor cursor = log.read(stream, 0)) {
             while (position < stop) {
                 RawCommit raw = cursor.next(PATIENCE);
                 if (raw == null) {
-                    throw new LogUnavailableException("no commit after " + new Position(stream, position) + " within "
-                            + PATIENCE.toSeconds() + " s", new TimeoutException());
+                    throw new LogUnavailableException(
+                            "no commit after " + new Position(stream, position) + " within " + PATIENCE.toSeconds()
+                                    + " s",
+                            new TimeoutException());
                 }
                 if (raw.sequence() > stop) {
                     break; // TELEMETRY: what was there has been replaced by newer

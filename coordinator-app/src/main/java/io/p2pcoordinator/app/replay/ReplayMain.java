@@ -46,7 +46,8 @@ public final class ReplayMain implements Callable<Integer> {
     @Option(
             names = "--at",
             split = ",",
-            description = "stop these streams at these positions, for example ENTITY_03/1200; others are read to their end",
+            description =
+                    "stop these streams at these positions, for example ENTITY_03/1200; others are read to their end",
             paramLabel = "POSITION")
     private List<String> at = new ArrayList<>();
 
@@ -71,7 +72,8 @@ public final class ReplayMain implements Callable<Integer> {
         Map<StreamId, Long> stops = stops();
         try (EventLog log = JetStreamEventLog.connect(config())) {
             List<LiveLanes.Lane> live = compare == null ? List.of() : LiveLanes.of(compare);
-            live.forEach(lane -> stops.put(lane.position().stream(), lane.position().sequence()));
+            live.forEach(
+                    lane -> stops.put(lane.position().stream(), lane.position().sequence()));
             List<StreamProgress> folded = new Replay(log).fold(stops);
             return print(out, folded, live);
         } catch (LogUnavailableException | LogIntegrityException | IOException e) {
@@ -102,11 +104,15 @@ public final class ReplayMain implements Callable<Integer> {
         live.forEach(lane -> lanes.put(lane.position().stream(), lane));
         long entities = 0;
         int different = 0;
-        out.printf("%-4s  %-22s  %10s  %-16s  %9s  %8s  %6s%n", "lane", "position", "holds", "digest", "applied", "refused", "parked");
+        out.printf(
+                "%-4s  %-22s  %10s  %-16s  %9s  %8s  %6s%n",
+                "lane", "position", "holds", "digest", "applied", "refused", "parked");
         for (StreamProgress p : folded) {
             String digest = HexFormat.of().toHexDigits(p.digest());
             LiveLanes.Lane lane = lanes.get(p.stream());
-            String verdict = lane == null ? "" : lane.digest().equals(digest) ? "  equal" : "  DIFFERENT: live is " + lane.digest();
+            String verdict = lane == null
+                    ? ""
+                    : lane.digest().equals(digest) ? "  equal" : "  DIFFERENT: live is " + lane.digest();
             different += verdict.startsWith("  D") ? 1 : 0;
             entities += p.stream().isEntity() ? p.size() : 0;
             out.printf(

@@ -15,17 +15,15 @@ final class EntityDigests {
     private EntityDigests() {}
 
     /**
-     * All of an entity. It is computed twice a delta, so its fields go into two sums that the processor forms side by side, and
-     * each sum is mixed once.
+     * All of an entity. It is computed with every delta, so its fields go into two sums that the processor forms side by
+     * side, and each sum is mixed once.
      *
      * @param zone figure of the zone's id
      */
-    static long ofEntity(long zone, EntityColumns c, int slot) {
-        long velocity = ((long) c.velocityXMmPerS[slot] << 32) | (c.velocityYMmPerS[slot] & 0xFFFF_FFFFL);
-        long kind = ((long) c.kind[slot] << 32) | (c.typeId[slot] & 0xFFFF_FFFFL);
-        long place = Digest.mix(zone + Digest.mix(c.id[slot]) + c.xMm[slot] * X + c.yMm[slot] * Y);
-        long rest =
-                Digest.mix(c.updatedAtUs[slot] * TIME + velocity * VELOCITY + kind * KIND + c.attributesDigest[slot]);
+    static long ofEntity(
+            long zone, long id, long xMm, long yMm, long updatedAtUs, long velocity, long kind, long attributesSum) {
+        long place = Digest.mix(zone + Digest.mix(id) + xMm * X + yMm * Y);
+        long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND + attributesSum);
         return Digest.mix(place + Long.rotateLeft(rest, 32));
     }
 

@@ -4,7 +4,7 @@ import io.p2pcoordinator.eventstore.admission.Digest;
 
 /**
  * Finds an entity's slot by its id: open addressing with linear probing. An entry is the slot plus one, 0 is free; the ids
- * themselves stay in their column, so an entity costs four bytes by the table's load. Taking out shifts back what
+ * themselves stay in their records, so an entity costs four bytes by the table's load. Taking out shifts back what
  * follows, so there are no tombstones and the table stays as good as new. Allocates only when it grows.
  */
 final class EntityIndex {
@@ -14,34 +14,34 @@ final class EntityIndex {
     private int size;
 
     /** The slot, or -1. */
-    int find(long entityId, long[] ids) {
+    int find(long entityId, EntityRecords records) {
         int mask = entries.length - 1;
         for (int at = home(entityId, mask); ; at = (at + 1) & mask) {
             int entry = entries[at];
             if (entry == 0) {
                 return -1;
             }
-            if (ids[entry - 1] == entityId) {
+            if (records.id(entry - 1) == entityId) {
                 return entry - 1;
             }
         }
     }
 
-    /** The id must not be there yet, and must be in its column already. */
-    void add(int slot, long[] ids) {
+    /** The id must not be there yet, and must be in its record already. */
+    void add(int slot, EntityRecords records) {
         if ((size + 1) * 4L > entries.length * 3L) {
-            grow(ids);
+            grow(records);
         }
-        put(ids[slot], slot);
+        put(records.id(slot), slot);
         size++;
     }
 
-    /** Before the slot is taken out of the columns. */
-    void remove(int slot, long[] ids) {
+    /** Before the slot is taken out of the records. */
+    void remove(int slot, EntityRecords records) {
         int mask = entries.length - 1;
-        int free = entryOf(slot, ids);
+        int free = entryOf(slot, records);
         for (int at = (free + 1) & mask; entries[at] != 0; at = (at + 1) & mask) {
-            int home = home(ids[entries[at] - 1], mask);
+            int home = home(records.id(entries[at] - 1), mask);
             // May move back unless its home lies cyclically within (free, at].
             boolean stays = free < at ? home > free && home <= at : home > free || home <= at;
             if (!stays) {
@@ -54,13 +54,13 @@ final class EntityIndex {
     }
 
     /** The entity of one slot is about to move to another. */
-    void relocate(int fromSlot, int toSlot, long[] ids) {
-        entries[entryOf(fromSlot, ids)] = toSlot + 1;
+    void relocate(int fromSlot, int toSlot, EntityRecords records) {
+        entries[entryOf(fromSlot, records)] = toSlot + 1;
     }
 
-    private int entryOf(int slot, long[] ids) {
+    private int entryOf(int slot, EntityRecords records) {
         int mask = entries.length - 1;
-        int at = home(ids[slot], mask);
+        int at = home(records.id(slot), mask);
         while (entries[at] != slot + 1) {
             at = (at + 1) & mask;
         }
@@ -76,12 +76,12 @@ final class EntityIndex {
         entries[at] = slot + 1;
     }
 
-    private void grow(long[] ids) {
+    private void grow(EntityRecords records) {
         int[] former = entries;
         entries = new int[former.length * 2];
         for (int entry : former) {
             if (entry != 0) {
-                put(ids[entry - 1], entry - 1);
+                put(records.id(entry - 1), entry - 1);
             }
         }
     }

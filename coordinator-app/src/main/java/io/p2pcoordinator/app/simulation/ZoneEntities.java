@@ -11,13 +11,13 @@ import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * The entities of one zone. The lane's apply thread only. Nothing here can fail on a commit that keeps the log's rules:
- * columns are of equal length, and sums wrap around. Moves allocate nothing; spawns only when the zone outgrows what it
+ * lengths are checked, and sums wrap around. Moves allocate nothing; spawns only when the zone outgrows what it
  * ever had, which is kept.
  */
 public final class ZoneEntities {
     private final String zoneId;
     private final long zoneDigest;
-    private final EntityColumns columns = new EntityColumns();
+    private final EntityRecords records = new EntityRecords();
     private final EntityIndex index = new EntityIndex();
     /** Only of entities that have some. */
     private final Long2ObjectHashMap<Map<String, AttributeValue>> attributes = new Long2ObjectHashMap<>();
@@ -36,7 +36,7 @@ public final class ZoneEntities {
     }
 
     public int size() {
-        return columns.size;
+        return records.size();
     }
 
     public boolean contains(long entityId) {
@@ -44,14 +44,14 @@ public final class ZoneEntities {
     }
 
     public void forEach(EntityVisitor visitor) {
-        for (int slot = 0; slot < columns.size; slot++) {
+        for (int slot = 0; slot < records.size(); slot++) {
             visitor.visit(view.at(slot));
         }
     }
 
     /** Those that are inside the area at that time. Looks at each entity of the zone, allocates nothing. */
     public void forEachInArea(Area area, long timeUs, EntityVisitor visitor) {
-        for (int slot = 0; slot < columns.size; slot++) {
+        for (int slot = 0; slot < records.size(); slot++) {
             SlotView entity = view.at(slot);
             if (area.contains(entity.xMmAt(timeUs), entity.yMmAt(timeUs))) {
                 visitor.visit(entity);
@@ -74,15 +74,13 @@ public final class ZoneEntities {
         boolean movesY = event.getVelocityYMmPerSCount() > 0;
         for (int i = 0; i < event.getEntityIdCount(); i++) {
             int slot = cleared(event.getEntityId(i));
-            columns.kind[slot] = event.getKindValue(i);
-            columns.typeId[slot] = event.getTypeId(i);
-            columns.xMm[slot] = event.getXMm(i);
-            columns.yMm[slot] = event.getYMm(i);
-            columns.velocityXMmPerS[slot] = movesX ? event.getVelocityXMmPerS(i) : 0;
-            columns.velocityYMmPerS[slot] = movesY ? event.getVelocityYMmPerS(i) : 0;
-            columns.updatedAtUs[slot] = occurredAtUs;
-            columns.attributesDigest[slot] = 0;
-            digest += digestOf(slot);
+            records.put(slot, event.getKindValue(i), event.getTypeId(i), event.getXMm(i), event.getYMm(i));
+            records.setMotion(
+                    slot,
+                    movesX ? event.getVelocityXMmPerS(i) : 0,
+                    movesY ? event.getVelocityYMmPerS(i) : 0,
+                    occurredAtUs);
+            digest += records.refreshDigest(slot, zoneDigest);
         }
     }
 
@@ -95,13 +93,14 @@ public final class ZoneEntities {
                 skipped++;
                 continue;
             }
-            digest -= digestOf(slot);
-            columns.xMm[slot] += event.getDxMm(i);
-            columns.yMm[slot] += event.getDyMm(i);
-            columns.velocityXMmPerS[slot] = movesX ? event.getVelocityXMmPerS(i) : 0;
-            columns.velocityYMmPerS[slot] = movesY ? event.getVelocityYMmPerS(i) : 0;
-            columns.updatedAtUs[slot] = occurredAtUs;
-            digest += digestOf(slot);
+            digest -= records.digest(slot);
+            records.step(slot, event.getDxMm(i), event.getDyMm(i));
+            records.setMotion(
+                    slot,
+                    movesX ? event.getVelocityXMmPerS(i) : 0,
+                    movesY ? event.getVelocityYMmPerS(i) : 0,
+                    occurredAtUs);
+            digest += records.refreshDigest(slot, zoneDigest);
         }
     }
 
@@ -112,9 +111,9 @@ public final class ZoneEntities {
             skipped++;
             return;
         }
-        digest -= digestOf(slot);
+        digest -= records.digest(slot);
         Map<String, AttributeValue> values = attributes.computeIfAbsent(event.getEntityId(), _ -> new HashMap<>());
-        long sum = columns.attributesDigest[slot];
+        long sum = records.attributesSum(slot);
         for (var entry : event.getSetMap().entrySet()) {
             AttributeValue former = values.put(entry.getKey(), entry.getValue());
             sum -= former == null ? 0 : EntityDigests.ofAttribute(entry.getKey(), former);
@@ -127,8 +126,8 @@ public final class ZoneEntities {
         if (values.isEmpty()) {
             attributes.remove(event.getEntityId());
         }
-        columns.attributesDigest[slot] = sum;
-        digest += digestOf(slot);
+        records.setAttributesSum(slot, sum);
+        digest += records.refreshDigest(slot, zoneDigest);
     }
 
     void remove(long entityId) {
@@ -137,27 +136,26 @@ public final class ZoneEntities {
             skipped++;
             return;
         }
-        digest -= digestOf(slot);
+        digest -= records.digest(slot);
         forgetAttributes(entityId);
-        index.remove(slot, columns.id);
-        int last = columns.size - 1;
+        index.remove(slot, records);
+        int last = records.size() - 1;
         if (slot != last) {
-            index.relocate(last, slot, columns.id);
+            index.relocate(last, slot, records);
         }
-        columns.moveLastTo(slot);
+        records.moveLastTo(slot);
     }
 
     /** The entity's slot, out of the digest and without attributes: its own where it is there already, else a new one. */
     private int cleared(long entityId) {
         int slot = slotOf(entityId);
         if (slot >= 0) {
-            digest -= digestOf(slot);
+            digest -= records.digest(slot);
             forgetAttributes(entityId);
             return slot;
         }
-        slot = columns.append();
-        columns.id[slot] = entityId;
-        index.add(slot, columns.id);
+        slot = records.append(entityId);
+        index.add(slot, records);
         return slot;
     }
 
@@ -168,11 +166,7 @@ public final class ZoneEntities {
     }
 
     private int slotOf(long entityId) {
-        return index.find(entityId, columns.id);
-    }
-
-    private long digestOf(int slot) {
-        return EntityDigests.ofEntity(zoneDigest, columns, slot);
+        return index.find(entityId, records);
     }
 
     /** The one view that visitors are shown. */
@@ -186,42 +180,42 @@ public final class ZoneEntities {
 
         @Override
         public long entityId() {
-            return columns.id[slot];
+            return records.id(slot);
         }
 
         @Override
         public int kind() {
-            return columns.kind[slot];
+            return records.kind(slot);
         }
 
         @Override
         public int typeId() {
-            return columns.typeId[slot];
+            return records.typeId(slot);
         }
 
         @Override
         public long xMm() {
-            return columns.xMm[slot];
+            return records.xMm(slot);
         }
 
         @Override
         public long yMm() {
-            return columns.yMm[slot];
+            return records.yMm(slot);
         }
 
         @Override
         public int velocityXMmPerS() {
-            return columns.velocityXMmPerS[slot];
+            return records.velocityXMmPerS(slot);
         }
 
         @Override
         public int velocityYMmPerS() {
-            return columns.velocityYMmPerS[slot];
+            return records.velocityYMmPerS(slot);
         }
 
         @Override
         public long updatedAtUs() {
-            return columns.updatedAtUs[slot];
+            return records.updatedAtUs(slot);
         }
 
         @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever is asked in whatever order, and whatever else gets into the log: the state keeps its invariants. */
 class RandomCommandsTest {
     private static final int SEEDS = 6;
-    private static final int STEPS = 1_500;
+    private static final int STEPS = 800;
 
     @Test
     void shouldKeepInvariantsWhenCommandsAreRandom() {
@@ -84,9 +84,7 @@ class RandomCommandsTest {
 
     private static Verdict staleEpochOrVersion(ControlWorld world, Subject subject) {
         boolean isZone = subject.name().startsWith("p2p.control.zone.");
-        long version = isZone
-                ? world.state.zoneSnapshot(subject.id()).version()
-                : world.state.hostSnapshot(subject.id()).version() + 1;
+        long version = isZone ? world.state.zoneSnapshot(subject.id()).version() : 0;
         return world.append(subject, world.commit(version, world.ownerEpoch - 1, events(subject)));
     }
 

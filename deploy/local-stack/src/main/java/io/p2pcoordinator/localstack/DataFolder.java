@@ -56,11 +56,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
             var folder = new DataFolder(path, isTemporary, lock(path));
-            if (Files.exists(folder.propertiesFile())) {
-                try (InputStream in = Files.newInputStream(folder.propertiesFile())) {
-                    folder.properties.load(in);
-                }
-            }
+            folder.properties.putAll(recorded(path));
             folder.set("owner.pid", Long.toString(ProcessHandle.current().pid()));
             folder.set("owner.url", "");
             return folder;
@@ -82,6 +78,20 @@ public final class DataFolder implements AutoCloseable {
         }
         channel.close();
         throw DataFolderInUseException.of(path, null);
+    }
+
+    /** What a folder's present or last owner has set, without touching it; empty if it is no data folder. */
+    public static Properties recorded(Path path) {
+        var recorded = new Properties();
+        Path file = path.resolve(PROPERTIES);
+        if (Files.exists(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                recorded.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return recorded;
     }
 
     public Path path() {
@@ -149,6 +159,9 @@ public final class DataFolder implements AutoCloseable {
     public void close() throws IOException {
         if (isTemporary) {
             Folders.delete(path);
+        } else if (lockChannel.isOpen()) {
+            set("owner.pid", "");
+            set("owner.url", "");
         }
         lockChannel.close();
     }

@@ -1,8 +1,5 @@
 package io.p2pcoordinator.localstack;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +12,8 @@ public final class DataFolderInUseException extends RuntimeException {
         super(message, cause);
     }
 
-    static DataFolderInUseException of(Path folder, @Nullable Throwable cause) throws IOException {
-        var owner = new Properties();
-        Path file = folder.resolve(DataFolder.PROPERTIES);
-        if (Files.exists(file)) {
-            try (InputStream in = Files.newInputStream(file)) {
-                owner.load(in);
-            }
-        }
+    static DataFolderInUseException of(Path folder, @Nullable Throwable cause) {
+        Properties owner = DataFolder.recorded(folder);
         String url = owner.getProperty("owner.url", "");
         return new DataFolderInUseException(
                 "already running on the data in %s: process %s%s"

@@ -58,6 +58,7 @@ final class Requests {
             switch (step.guard()) {
                 case Step.Absent _ -> inner.addCompare(createdAt(step.key(), 0));
                 case Step.CreatedAt(long createRevision) -> inner.addCompare(createdAt(step.key(), createRevision));
+                case Step.ModifiedAt(long modRevision) -> inner.addCompare(modifiedAt(step.key(), modRevision));
                 case Step.Always _ -> {}
             }
             inner.addSuccess(action(step));
@@ -119,6 +120,15 @@ final class Requests {
                         .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key))
                         .build();
         };
+    }
+
+    private static Compare modifiedAt(String key, long modRevision) {
+        return Compare.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setTarget(Compare.CompareTarget.MOD)
+                .setResult(Compare.CompareResult.EQUAL)
+                .setModRevision(modRevision)
+                .build();
     }
 
     private static Compare createdAt(String key, long createRevision) {

@@ -73,7 +73,7 @@ public final class LeaseKeeper implements NodeLease {
         this.store = store;
         this.execution = execution;
         this.settings = settings;
-        this.registration = new NodeRegistration(store, settings);
+        this.registration = new NodeRegistration(store, execution.scheduler()::execute, settings);
         this.acquireRetry = new Retry(settings.ttl().toNanos() / 2);
         this.keepAliveRetry = new Retry(settings.ttl().toNanos() / KEEP_ALIVES_PER_TTL);
         this.writeUntilNanos = execution.clock().nanos();
@@ -168,7 +168,7 @@ public final class LeaseKeeper implements NodeLease {
                         LOG.warn(
                                 "Lease {} could not be revoked at close and will expire: {}",
                                 hex(last.leaseId),
-                                message(failure));
+                                StoreException.messageOf(failure));
                     }
                     shutdown.complete(null);
                 });
@@ -198,7 +198,7 @@ public final class LeaseKeeper implements NodeLease {
         long sentNanos = execution.clock().nanos();
         onCoordination(store.grantLease(settings.ttl()), (granted, failure) -> {
             if (granted == null) {
-                detail("etcd did not grant one: " + message(failure));
+                detail("etcd did not grant one: " + StoreException.messageOf(failure));
                 execution.scheduler().schedule(acquireRetry.nextDelayNanos(), this::acquire);
             } else if (closing || term != null) {
                 logFailure(store.revokeLease(granted.leaseId()), "A lease that came too late could not be revoked");
@@ -231,7 +231,7 @@ public final class LeaseKeeper implements NodeLease {
                     execution.scheduler().schedule(acquireRetry.nextDelayNanos(), () -> register(current));
                 }
                 case null -> {
-                    detail("the node's key could not be written: " + message(failure));
+                    detail("the node's key could not be written: " + StoreException.messageOf(failure));
                     if (StoreException.from(failure).kind() == StoreException.Kind.NO_SUCH_LEASE) {
                         lose(current);
                     } else {
@@ -253,7 +253,7 @@ public final class LeaseKeeper implements NodeLease {
                 return;
             }
             if (answer == null) {
-                detail(message(failure));
+                detail(StoreException.messageOf(failure));
                 scheduleKeepAlive(current, keepAliveRetry.nextDelayNanos());
             } else {
                 keepAliveRetry.reset();
@@ -360,15 +360,9 @@ public final class LeaseKeeper implements NodeLease {
     private static void logFailure(CompletableFuture<?> future, String message) {
         var _ = future.whenComplete((_, failure) -> {
             if (failure != null) {
-                LOG.warn("{}: {}", message, message(failure));
+                LOG.warn("{}: {}", message, StoreException.messageOf(failure));
             }
         });
-    }
-
-    private static String message(@Nullable Throwable failure) {
-        return failure == null
-                ? "no reason given"
-                : String.valueOf(StoreException.from(failure).getMessage());
     }
 
     private static String hex(long leaseId) {

@@ -7,6 +7,7 @@ import io.p2pcoordinator.etcd.store.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * name: a former life that was killed, whose ownership shall be free now and not when it expires. (Should that one live after
  * all, it is fenced by the epochs.) A process that has been registered before does not: it was pushed out by a newer one, and
  * two of the same name must not take turns in killing each other.
+ * Confined to the coordination thread.
  */
 final class NodeRegistration {
 
@@ -27,18 +29,21 @@ final class NodeRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
 
     private final CoordinationStore store;
+    private final Executor coordination;
     private final LeaseSettings settings;
-    private volatile boolean registeredBefore;
+    private boolean registeredBefore;
 
-    NodeRegistration(CoordinationStore store, LeaseSettings settings) {
+    NodeRegistration(CoordinationStore store, Executor coordination, LeaseSettings settings) {
         this.store = store;
+        this.coordination = coordination;
         this.settings = settings;
     }
 
     CompletableFuture<Outcome> register(long leaseId) {
         var own = new NodeRecord(settings.nodeId(), settings.endpoints(), settings.startedAt(), leaseId).toJson();
-        return store.apply(List.of(Step.create(settings.nodeKey(), own, leaseId)))
-                .thenCompose(results -> {
+        var created = store.apply(List.of(Step.create(settings.nodeKey(), own, leaseId)));
+        return created.thenComposeAsync(
+                results -> {
                     var result = results.results().getFirst();
                     Optional<Entry> other = result.found().filter(entry -> entry.leaseId() != leaseId);
                     if (result.applied() || other.isEmpty()) {
@@ -48,7 +53,8 @@ final class NodeRegistration {
                     return registeredBefore
                             ? CompletableFuture.completedFuture(taken(other.get()))
                             : takeOver(other.get(), leaseId);
-                });
+                },
+                coordination);
     }
 
     private CompletableFuture<Outcome> takeOver(Entry former, long leaseId) {
@@ -60,7 +66,7 @@ final class NodeRegistration {
         CompletableFuture<?> removed = former.leaseId() == 0
                 ? store.apply(List.of(Step.delete(former.key(), former.createRevision())))
                 : store.revokeLease(former.leaseId());
-        return removed.thenCompose(_ -> register(leaseId));
+        return removed.thenComposeAsync(_ -> register(leaseId), coordination);
     }
 
     private Taken taken(Entry other) {

@@ -152,6 +152,7 @@ public final class InMemoryEtcd {
             boolean applies = switch (step.guard()) {
                 case Step.Absent _ -> found == null;
                 case Step.CreatedAt(long createRevision) -> found != null && found.createRevision() == createRevision;
+                case Step.ModifiedAt(long modRevision) -> found != null && found.modRevision() == modRevision;
                 case Step.Always _ -> true;
             };
             if (applies) {

@@ -2,8 +2,10 @@ package io.p2pcoordinator.etcd.ownership;
 
 import io.p2pcoordinator.etcd.keys.KeySpace;
 import io.p2pcoordinator.etcd.store.CoordinationStore;
+import io.p2pcoordinator.etcd.store.Entry;
 import io.p2pcoordinator.etcd.store.Step;
 import io.p2pcoordinator.etcd.store.StepResults;
+import io.p2pcoordinator.etcd.store.StepResults.StepResult;
 import io.p2pcoordinator.etcd.store.StoreException;
 import io.p2pcoordinator.etcd.time.Execution;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,9 @@ final class OwnerValues {
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Set<String> writing = new HashSet<>();
     private final Map<String, List<CompletableFuture<HostingOutcome>>> told = new HashMap<>();
+    /** Revision of the last known write of each owned key. */
+    private final Map<String, Long> modRevisions = new HashMap<>();
+
     private int underWay;
     private boolean flushScheduled;
 
@@ -55,6 +61,12 @@ final class OwnerValues {
         this.store = store;
         this.execution = execution;
         this.zones = zones;
+    }
+
+    /** The zone is this node's now. */
+    CompletableFuture<HostingOutcome> own(String zone, long modRevision) {
+        modRevisions.put(zone, modRevision);
+        return write(zone);
     }
 
     /** The future completes on the coordination thread, after the next attempt to write what is known now. */
@@ -69,6 +81,7 @@ final class OwnerValues {
     /** The zone is not this node's any more. */
     void forget(String zone) {
         waiting.remove(zone);
+        modRevisions.remove(zone);
         complete(told.remove(zone), new HostingOutcome.NotOwner());
     }
 
@@ -99,14 +112,15 @@ final class OwnerValues {
         Map<String, List<CompletableFuture<HostingOutcome>>> toTell = new HashMap<>();
         for (String zone : batch) {
             HeldZone held = zones.held(zone);
-            if (held == null || leaseId == 0) {
+            Long modRevision = modRevisions.get(zone);
+            if (held == null || modRevision == null || leaseId == 0) {
                 forget(zone);
                 continue;
             }
             waiting.remove(zone);
             writing.add(zone);
             sent.put(zone, held);
-            steps.add(Step.replace(KeySpace.owner(zone), held.ownerEpoch(), zones.toJson(held), leaseId));
+            steps.add(Step.replace(KeySpace.owner(zone), modRevision, zones.toJson(held), leaseId));
             toTell.put(zone, told.containsKey(zone) ? told.remove(zone) : List.of());
         }
         if (steps.isEmpty()) {
@@ -131,16 +145,40 @@ final class OwnerValues {
             StepResults results) {
         int i = 0;
         for (var zone : sent.entrySet()) {
-            boolean applied = results.results().get(i++).applied();
-            if (!applied) {
-                zones.onKeyGone(zone.getKey(), zone.getValue().ownerEpoch());
-            }
-            complete(
-                    toTell.get(zone.getKey()),
-                    applied ? new HostingOutcome.Published() : new HostingOutcome.NotOwner());
+            onAnswered(
+                    zone.getKey(),
+                    zone.getValue(),
+                    toTell.getOrDefault(zone.getKey(), List.of()),
+                    results.results().get(i++),
+                    results.revision());
         }
         if (!waiting.isEmpty()) {
             flushAfter(0);
+        }
+    }
+
+    private void onAnswered(
+            String zone,
+            HeldZone sent,
+            List<CompletableFuture<HostingOutcome>> toTell,
+            StepResult result,
+            long revision) {
+        HeldZone held = zones.held(zone);
+        boolean stillHeld = held != null && held.ownerEpoch() == sent.ownerEpoch();
+        Optional<Entry> overtaken = result.found().filter(entry -> entry.createRevision() == sent.ownerEpoch());
+        if (result.applied()) {
+            if (stillHeld) {
+                modRevisions.put(zone, revision);
+            }
+            complete(toTell, new HostingOutcome.Published());
+        } else if (stillHeld && overtaken.isPresent()) {
+            // A write of ours that was given up as unanswered came through after all.
+            modRevisions.put(zone, overtaken.get().modRevision());
+            waiting.add(zone);
+            told.computeIfAbsent(zone, _ -> new ArrayList<>()).addAll(toTell);
+        } else {
+            zones.onKeyGone(zone, sent.ownerEpoch());
+            complete(toTell, new HostingOutcome.NotOwner());
         }
     }
 
@@ -148,12 +186,11 @@ final class OwnerValues {
             Map<String, HeldZone> sent,
             Map<String, List<CompletableFuture<HostingOutcome>>> toTell,
             @Nullable Throwable failure) {
-        var cause = StoreException.from(failure == null ? new IllegalStateException("no answer, no failure") : failure);
-        if (cause.kind() == StoreException.Kind.NO_SUCH_LEASE) {
+        if (failure != null && StoreException.from(failure).kind() == StoreException.Kind.NO_SUCH_LEASE) {
             zones.onNoSuchLease();
         }
         for (String zone : sent.keySet()) {
-            complete(toTell.get(zone), new HostingOutcome.Unavailable(String.valueOf(cause.getMessage())));
+            complete(toTell.get(zone), new HostingOutcome.Unavailable(StoreException.messageOf(failure)));
             if (zones.held(zone) != null) {
                 waiting.add(zone);
             }

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,10 +47,9 @@ public final class ZoneClaims implements ZoneOwnership {
     private final List<String> endpoints;
     private final OwnerValues values;
     private final Map<String, HeldZone> zones = new ConcurrentHashMap<>();
-    /** Epochs of zones given up whose key may still be there. Coordination thread only. */
-    private final Map<String, Long> unreleased = new HashMap<>();
-
+    private final Releases releases;
     private final List<OwnershipListener> listeners = new CopyOnWriteArrayList<>();
+    private int claimsUnderWay;
     private volatile boolean closed;
 
     public ZoneClaims(
@@ -58,6 +59,7 @@ public final class ZoneClaims implements ZoneOwnership {
         this.lease = lease;
         this.node = node;
         this.endpoints = endpoints;
+        this.releases = new Releases(store, execution);
         this.values = new OwnerValues(store, execution, new ValueSource());
     }
 
@@ -115,8 +117,13 @@ public final class ZoneClaims implements ZoneOwnership {
                 deliver(answer, outcomes);
                 return;
             }
-            var _ = Batches.run(outcomes.keySet(), batch -> claimBatch(batch, leaseId.getAsLong(), outcomes))
-                    .whenComplete((_, _) -> deliver(answer, outcomes));
+            claimsUnderWay++;
+            var _ = releases.settle(outcomes.keySet())
+                    .thenCompose(_ -> claimSettled(outcomes, leaseId.getAsLong()))
+                    .whenComplete((_, _) -> {
+                        claimsUnderWay--;
+                        deliver(answer, outcomes);
+                    });
         });
         return answer;
     }
@@ -143,24 +150,22 @@ public final class ZoneClaims implements ZoneOwnership {
 
     @Override
     public CompletableFuture<Map<String, ReleaseOutcome>> release(Collection<String> unwanted) {
-        Map<String, ReleaseOutcome> outcomes = new LinkedHashMap<>();
-        unwanted.forEach(zone -> outcomes.put(zone, new ReleaseOutcome.NotHeld()));
+        Set<String> given = new LinkedHashSet<>(unwanted);
         if (closed) {
+            Map<String, ReleaseOutcome> outcomes = new LinkedHashMap<>();
+            given.forEach(zone -> outcomes.put(zone, new ReleaseOutcome.NotHeld()));
             return CompletableFuture.completedFuture(outcomes);
         }
         var answer = new CompletableFuture<Map<String, ReleaseOutcome>>();
         execution.scheduler().execute(() -> {
-            for (String zone : outcomes.keySet()) {
+            for (String zone : given) {
                 HeldZone held = zones.remove(zone);
                 if (held != null) {
+                    releases.end(zone, held.ownerEpoch(), true);
                     values.forget(zone);
-                    unreleased.put(zone, held.ownerEpoch());
                 }
             }
-            List<String> held =
-                    outcomes.keySet().stream().filter(unreleased::containsKey).toList();
-            var _ = Batches.run(held, batch -> releaseBatch(batch, outcomes))
-                    .whenComplete((_, _) -> deliver(answer, outcomes));
+            var _ = releases.settle(given).thenAccept(outcomes -> deliver(answer, outcomes));
         });
         return answer;
     }
@@ -181,9 +186,31 @@ public final class ZoneClaims implements ZoneOwnership {
         }
     }
 
-    /** Coordination thread: every owner key that there was at this revision. */
+    /**
+     * Coordination thread: every owner key that there was at this revision. Keys of this node's that it does not hold came from
+     * claims that were given up as unanswered; they would keep others out.
+     */
     public void onOwnerKeys(long revision, Map<String, Entry> byKey) {
         zones.keySet().forEach(zone -> onOwnerKey(zone, byKey.get(KeySpace.owner(zone)), revision));
+        long leaseId = lease.leaseId().orElse(0);
+        if (claimsUnderWay > 0 || leaseId == 0 || closed) {
+            return;
+        }
+        for (Entry entry : byKey.values()) {
+            KeySpace.zoneOfOwner(entry.key())
+                    .filter(zone -> entry.leaseId() == leaseId && !zones.containsKey(zone))
+                    .ifPresent(zone -> releases.end(zone, entry.createRevision(), true));
+        }
+        var _ = releases.settleAll();
+    }
+
+    private CompletableFuture<Void> claimSettled(Map<String, ClaimOutcome> outcomes, long leaseId) {
+        var unsettled = new ClaimOutcome.Unavailable("an earlier release of the zone is not confirmed yet");
+        outcomes.replaceAll((zone, outcome) -> releases.isUnsettled(zone) ? unsettled : outcome);
+        List<String> settled = outcomes.keySet().stream()
+                .filter(zone -> !releases.isUnsettled(zone))
+                .toList();
+        return Batches.run(settled, batch -> claimBatch(batch, leaseId, outcomes));
     }
 
     private CompletableFuture<Void> claimBatch(List<String> batch, long leaseId, Map<String, ClaimOutcome> outcomes) {
@@ -203,10 +230,11 @@ public final class ZoneClaims implements ZoneOwnership {
             List<CompletableFuture<?>> written = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 String zone = batch.get(i);
-                ClaimOutcome outcome = outcome(results, results.results().get(i), leaseId);
+                StepResult result = results.results().get(i);
+                ClaimOutcome outcome = outcome(zone, results.revision(), result, leaseId);
                 outcomes.put(zone, outcome);
                 if (outcome instanceof ClaimOutcome.Claimed(long ownerEpoch)) {
-                    hold(zone, ownerEpoch, results.results().get(i)).ifPresent(written::add);
+                    hold(zone, ownerEpoch, result).ifPresent(written::add);
                 }
             }
             var _ = CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
@@ -215,24 +243,22 @@ public final class ZoneClaims implements ZoneOwnership {
         return done;
     }
 
-    private static ClaimOutcome outcome(StepResults results, StepResult result, long leaseId) {
-        if (result.applied()) {
-            return new ClaimOutcome.Claimed(results.revision());
+    private ClaimOutcome outcome(String zone, long revision, StepResult result, long leaseId) {
+        Optional<Entry> other = result.found().filter(entry -> entry.leaseId() != leaseId);
+        if (other.isPresent()) {
+            String owner = OwnerRecord.parse(other.get().value())
+                    .map(OwnerRecord::node)
+                    .orElse("unknown");
+            return new ClaimOutcome.HeldByOther(owner, other.get().createRevision());
         }
-        return result.found()
-                .<ClaimOutcome>map(entry -> entry.leaseId() == leaseId
-                        ? new ClaimOutcome.Claimed(entry.createRevision())
-                        : new ClaimOutcome.HeldByOther(
-                                OwnerRecord.parse(entry.value())
-                                        .map(OwnerRecord::node)
-                                        .orElse("unknown"),
-                                entry.createRevision()))
-                .orElseGet(() -> new ClaimOutcome.Unavailable("the key was there and was not"));
+        long ownerEpoch = result.found().map(Entry::createRevision).orElse(revision);
+        return releases.hasEnded(zone, ownerEpoch)
+                ? new ClaimOutcome.Unavailable("the zone was given up meanwhile")
+                : new ClaimOutcome.Claimed(ownerEpoch);
     }
 
     /** A claim repeated keeps what is known of the hosting. */
     private Optional<CompletableFuture<HostingOutcome>> hold(String zone, long ownerEpoch, StepResult result) {
-        unreleased.remove(zone);
         HeldZone before = zones.get(zone);
         if (before != null && before.ownerEpoch() == ownerEpoch) {
             return Optional.empty();
@@ -242,34 +268,8 @@ public final class ZoneClaims implements ZoneOwnership {
                 .map(owner -> new HeldZone(ownerEpoch, owner.host(), owner.hostingEpoch()))
                 .orElseGet(() -> HeldZone.unhosted(ownerEpoch));
         zones.put(zone, now);
-        return Optional.of(values.write(zone));
-    }
-
-    private CompletableFuture<Void> releaseBatch(List<String> batch, Map<String, ReleaseOutcome> outcomes) {
-        List<Step> steps = batch.stream()
-                .map(zone -> Step.delete(KeySpace.owner(zone), unreleased.getOrDefault(zone, 0L)))
-                .toList();
-        var done = new CompletableFuture<Void>();
-        onCoordination(store.apply(steps), (results, reason) -> {
-            for (int i = 0; i < batch.size(); i++) {
-                if (results == null) {
-                    outcomes.put(batch.get(i), new ReleaseOutcome.Unavailable(reason));
-                } else {
-                    Long ownerEpoch = unreleased.remove(batch.get(i));
-                    if (ownerEpoch != null && results.results().get(i).applied()) {
-                        // Claimed again while the release was under way, and overtaken by it.
-                        keyGone(batch.get(i), ownerEpoch);
-                    }
-                    outcomes.put(
-                            batch.get(i),
-                            results.results().get(i).applied()
-                                    ? new ReleaseOutcome.Released()
-                                    : new ReleaseOutcome.NotHeld());
-                }
-            }
-            done.complete(null);
-        });
-        return done;
+        return Optional.of(
+                values.own(zone, result.found().map(Entry::modRevision).orElse(ownerEpoch)));
     }
 
     private void dropAll() {
@@ -277,7 +277,7 @@ public final class ZoneClaims implements ZoneOwnership {
             zones.remove(zone);
             values.forget(zone);
         });
-        unreleased.clear();
+        releases.forgetAll();
     }
 
     private void keyGone(String zone, long ownerEpoch) {
@@ -290,6 +290,7 @@ public final class ZoneClaims implements ZoneOwnership {
     private void lose(String zone, HeldZone held) {
         if (zones.remove(zone, held)) {
             LOG.warn("The owner key of zone {} was taken away from epoch {}", zone, held.ownerEpoch());
+            releases.end(zone, held.ownerEpoch(), false);
             values.forget(zone);
             listeners.forEach(
                     listener -> execution.listeners().execute(() -> listener.onZoneLost(zone, held.ownerEpoch())));
@@ -302,15 +303,10 @@ public final class ZoneClaims implements ZoneOwnership {
 
     private void onCoordination(CompletableFuture<StepResults> future, StepsHandler handler) {
         var _ = future.whenComplete((results, failure) -> execution.scheduler().execute(() -> {
-            if (results != null) {
-                handler.handle(results, "");
-                return;
-            }
-            var cause = StoreException.from(failure);
-            if (cause.kind() == StoreException.Kind.NO_SUCH_LEASE) {
+            if (failure != null && StoreException.from(failure).kind() == StoreException.Kind.NO_SUCH_LEASE) {
                 lease.verify();
             }
-            handler.handle(null, String.valueOf(cause.getMessage()));
+            handler.handle(results, StoreException.messageOf(failure));
         }));
     }
 

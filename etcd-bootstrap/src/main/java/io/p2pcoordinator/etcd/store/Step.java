@@ -12,6 +12,8 @@ public record Step(String key, Guard guard, Action action) {
 
     public record CreatedAt(long createRevision) implements Guard {}
 
+    public record ModifiedAt(long modRevision) implements Guard {}
+
     public record Always() implements Guard {}
 
     public sealed interface Action {}
@@ -24,8 +26,9 @@ public record Step(String key, Guard guard, Action action) {
         return new Step(key, new Absent(), new Put(value, leaseId));
     }
 
-    public static Step replace(String key, long createRevision, String value, long leaseId) {
-        return new Step(key, new CreatedAt(createRevision), new Put(value, leaseId));
+    /** Guarded by the last write rather than by the creation: a request that arrives late does not undo a newer one. */
+    public static Step replace(String key, long modRevision, String value, long leaseId) {
+        return new Step(key, new Always(), new Put(value, leaseId));
     }
 
     public static Step delete(String key, long createRevision) {

@@ -31,6 +31,13 @@ public final class StoreException extends RuntimeException {
         return kind;
     }
 
+    /** For people. */
+    public static String messageOf(@Nullable Throwable failure) {
+        return failure == null
+                ? "no reason given"
+                : String.valueOf(from(failure).getMessage());
+    }
+
     /** Takes off the wrappers of futures. What is no failure of the store is a bug, and shows as REFUSED with its cause. */
     public static StoreException from(Throwable failure) {
         Throwable cause = failure;

@@ -84,6 +84,7 @@ public abstract class CoordinationStoreContract {
         // when
         var replaced = get(store.apply(List.of(Step.replace("/k", created, "2", 0))));
         Entry afterReplace = get(store.read("/k")).orElseThrow();
+        var late = get(store.apply(List.of(Step.replace("/k", created, "late", 0))));
         var deleted = get(store.apply(List.of(Step.delete("/k", created))));
         var stale = get(store.apply(List.of(Step.replace("/k", created, "3", 0))));
         long again = get(store.apply(List.of(Step.create("/k", "4", 0)))).revision();
@@ -92,11 +93,15 @@ public abstract class CoordinationStoreContract {
         // then
         assertTrue(replaced.results().getFirst().applied());
         assertEquals(new Entry("/k", "2", created, replaced.revision(), 0), afterReplace);
+        assertFalse(late.results().getFirst().applied());
+        assertEquals(Optional.of(afterReplace), late.results().getFirst().found());
         assertTrue(deleted.results().getFirst().applied());
         assertFalse(stale.results().getFirst().applied());
         assertEquals(Optional.empty(), stale.results().getFirst().found());
         assertTrue(again > created);
         assertFalse(staleDelete.results().getFirst().applied());
+        assertEquals(
+                again, staleDelete.results().getFirst().found().orElseThrow().createRevision());
         assertEquals("4", get(store.read("/k")).orElseThrow().value());
     }
 

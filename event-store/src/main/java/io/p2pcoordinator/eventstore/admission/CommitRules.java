@@ -10,6 +10,7 @@ import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
+import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class CommitRules {
     /** ±1,000,000 km in millimetres: far outside any map, far inside what sums can hold. */
     private static final long MAX_COORDINATE_MM = 1_000_000_000_000L;
 
+    private static final int MAX_PRODUCER_ID_CODE_POINTS = 255;
     private static final int MAX_TEXT_LENGTH = 10_000;
 
     private CommitRules() {}
@@ -36,8 +38,11 @@ final class CommitRules {
         if (producer != null) {
             return producer;
         }
-        if (commit.getProducerId().isEmpty()) {
-            return "expected a producer_id, but it is empty";
+        int producerLength =
+                commit.getProducerId().codePointCount(0, commit.getProducerId().length());
+        if (producerLength < 1 || producerLength > MAX_PRODUCER_ID_CODE_POINTS) {
+            return "expected a producer_id of 1 to " + MAX_PRODUCER_ID_CODE_POINTS + " characters, but it has "
+                    + producerLength;
         }
         if (commit.getOccurredAtUs() < 0 || commit.getOccurredAtUs() > LAST_MICROSECOND) {
             return "expected occurred_at_us from 1970 to 9999, but it is " + commit.getOccurredAtUs();
@@ -57,6 +62,9 @@ final class CommitRules {
         for (int i = 0; i < commit.getEventsCount(); i++) {
             Event event = commit.getEvents(i);
             String error = belongs(subject.kind(), event) ? brokenByEvent(event) : misplaced(subject.kind(), event);
+            if (error == null && event.hasOwnershipChanged()) {
+                error = ownership(event.getOwnershipChanged(), i, commit);
+            }
             if (error != null) {
                 return "event " + i + ": " + error;
             }
@@ -116,11 +124,24 @@ final class CommitRules {
                         ? text("host_id", event.getHostingStarted().getHostId())
                         : "expected a hosting_epoch from 1 to 2^63 - 1";
             case OWNERSHIP_CHANGED ->
-                event.getOwnershipChanged().getOwnerEpoch() > 0
-                        ? text("node_id", event.getOwnershipChanged().getNodeId())
-                        : "expected an owner_epoch from 1 to 2^63 - 1";
+                text("node_id", event.getOwnershipChanged().getNodeId());
+            case ENTITIES_DESPAWNED -> null;
             default -> TextFields.firstUnusable(event);
         };
+    }
+
+    /** The marker says under which epoch the whole commit was written: read models need not look at the envelope. */
+    private static @Nullable String ownership(OwnershipChanged e, int index, Commit commit) {
+        if (e.getOwnerEpoch() <= 0) {
+            return "expected an owner_epoch from 1 to 2^63 - 1";
+        }
+        if (index > 0) {
+            return "expected a change of ownership to be a commit's first event, but others are before it";
+        }
+        return e.getOwnerEpoch() == commit.getEpoch()
+                ? null
+                : "expected the commit's epoch to be the owner_epoch " + e.getOwnerEpoch() + ", but it is "
+                        + commit.getEpoch();
     }
 
     private static @Nullable String spawned(EntitiesSpawned e) {
@@ -132,7 +153,7 @@ final class CommitRules {
             return "expected " + n + " velocities or none in entities_spawned, but lengths differ";
         }
         for (int i = 0; i < n; i++) {
-            if (Math.abs(e.getXMm(i)) > MAX_COORDINATE_MM || Math.abs(e.getYMm(i)) > MAX_COORDINATE_MM) {
+            if (isOutside(e.getXMm(i)) || isOutside(e.getYMm(i))) {
                 return "expected coordinates within " + MAX_COORDINATE_MM + " mm, but entity " + e.getEntityId(i)
                         + " is outside";
             }
@@ -152,6 +173,11 @@ final class CommitRules {
             return "expected " + n + " velocities or none in entities_moved, but lengths differ";
         }
         return null;
+    }
+
+    /** Not by Math.abs: that of the smallest long is negative. */
+    private static boolean isOutside(long coordinateMm) {
+        return coordinateMm > MAX_COORDINATE_MM || coordinateMm < -MAX_COORDINATE_MM;
     }
 
     private static boolean notAllOrNone(int length, int n) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -37,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * Each stage is a thread of its own and never blocks on I/O. When the ring is full, receivers wait, their cursors ask
- * for no more, and JetStream holds what comes.
+ * for no more, and JetStream holds what comes. After a failure nothing is applied or emitted any more: what comes behind
+ * the commit at fault must not be applied without it.
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -59,11 +61,12 @@ final class Lane {
                 Thread.ofPlatform().name("lane-" + number + "-", 0).daemon(true).factory(),
                 ProducerType.MULTI,
                 new BlockingWaitStrategy());
-        disruptor.setDefaultExceptionHandler(new StopOnFailure(number, onFailure));
+        var failed = new AtomicBoolean();
+        disruptor.setDefaultExceptionHandler(new StopOnFailure(number, failed, onFailure));
         disruptor
                 .handleEventsWith(new DecodeStage())
-                .then(new ApplyStage(folds, board))
-                .then(new EmitStage(emitters));
+                .then(new ApplyStage(folds, board, failed))
+                .then(new EmitStage(emitters, failed));
         ring = disruptor.start();
     }
 
@@ -104,15 +107,20 @@ final class Lane {
     private static final class ApplyStage implements EventHandler<LaneSlot> {
         private final Map<StreamId, StreamFold> folds;
         private final ProgressBoard board;
+        private final AtomicBoolean failed;
         private final Set<StreamFold> touched = new HashSet<>();
 
-        ApplyStage(Map<StreamId, StreamFold> folds, ProgressBoard board) {
+        ApplyStage(Map<StreamId, StreamFold> folds, ProgressBoard board, AtomicBoolean failed) {
             this.folds = folds;
             this.board = board;
+            this.failed = failed;
         }
 
         @Override
         public void onEvent(LaneSlot slot, long ringSequence, boolean endOfBatch) {
+            if (failed.get()) {
+                return;
+            }
             DecodedCommit decoded = Objects.requireNonNull(slot.decoded);
             StreamFold fold = Objects.requireNonNull(folds.get(decoded.raw().stream()));
             slot.verdict = fold.apply(decoded);
@@ -128,13 +136,19 @@ final class Lane {
 
     private static final class EmitStage implements EventHandler<LaneSlot> {
         private final List<Emitter> emitters;
+        private final AtomicBoolean failed;
 
-        EmitStage(List<Emitter> emitters) {
+        EmitStage(List<Emitter> emitters, AtomicBoolean failed) {
             this.emitters = emitters;
+            this.failed = failed;
         }
 
         @Override
         public void onEvent(LaneSlot slot, long ringSequence, boolean endOfBatch) {
+            if (failed.get()) {
+                slot.clear();
+                return;
+            }
             DecodedCommit decoded = Objects.requireNonNull(slot.decoded);
             Verdict verdict = Objects.requireNonNull(slot.verdict);
             slot.clear();
@@ -149,11 +163,14 @@ final class Lane {
         }
     }
 
-    private record StopOnFailure(int lane, Consumer<Throwable> onFailure) implements ExceptionHandler<LaneSlot> {
+    private record StopOnFailure(int lane, AtomicBoolean failed, Consumer<Throwable> onFailure)
+            implements ExceptionHandler<LaneSlot> {
         @Override
         public void handleEventException(Throwable e, long ringSequence, LaneSlot slot) {
-            log.error("lane {} failed", lane, e);
-            onFailure.accept(e);
+            if (failed.compareAndSet(false, true)) {
+                log.error("lane {} failed", lane, e);
+                onFailure.accept(e);
+            }
         }
 
         @Override

@@ -100,9 +100,10 @@ public final class Lanes implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         for (Thread receiver : receivers) {
             try {
-                receiver.join(RECEIVE_TIMEOUT.multipliedBy(8));
+                receiver.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }

@@ -1,5 +1,7 @@
 package io.p2pcoordinator.eventstore.log;
 
+import java.util.Arrays;
+
 /**
  * A message as the log keeps it, not yet decoded.
  *
@@ -10,5 +12,14 @@ package io.p2pcoordinator.eventstore.log;
 public record RawCommit(StreamId stream, long sequence, String subject, byte[] payload, long storedAtUs) {
     public Position position() {
         return new Position(stream, sequence);
+    }
+
+    /** Whether the other is the same message, read once more. */
+    public boolean isSameAs(RawCommit other) {
+        return stream.equals(other.stream)
+                && sequence == other.sequence
+                && storedAtUs == other.storedAtUs
+                && subject.equals(other.subject)
+                && Arrays.equals(payload, other.payload);
     }
 }

@@ -35,6 +35,7 @@ public final class EventPublisher implements AutoCloseable {
     private final LongSupplier sequences;
     private final ConcurrentMap<String, Long> hostingEpochs = new ConcurrentHashMap<>();
     private final ConcurrentMap<StreamId, StreamPublisher> streams = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     private EventPublisher(EventLog log, String producerId, LongSupplier sequences) {
         this.log = log;
@@ -58,7 +59,9 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes one commit. Waits while {@link #WINDOW} commits of the zone's stream are on their way.
+     * Publishes one commit. Waits while {@link #WINDOW} commits of the zone's stream are on their way. The future
+     * completes on the thread that sends: what depends on it must not publish there, since waiting for room would never
+     * end.
      *
      * @param occurredAtUs microseconds since 1970
      * @throws IllegalStateException when no hosting epoch was given for the zone, or the publisher is closed
@@ -70,8 +73,11 @@ public final class EventPublisher implements AutoCloseable {
             throw new IllegalStateException("expected a hosting epoch for zone " + zoneId + ", but none was given");
         }
         Subject subject = Subject.entity(zoneId);
-        return streams.computeIfAbsent(subject.stream(), stream -> new StreamPublisher(stream, log))
-                .publish(() -> request(subject, events, occurredAtUs, epoch));
+        StreamPublisher stream = streams.computeIfAbsent(subject.stream(), id -> new StreamPublisher(id, log));
+        if (closed) {
+            stream.refuseMore(); // it may have been opened just now, behind the back of close
+        }
+        return stream.publish(() -> request(subject, events, occurredAtUs, epoch));
     }
 
     /** Commits that are not acknowledged yet. */
@@ -82,6 +88,7 @@ public final class EventPublisher implements AutoCloseable {
     /** Takes nothing more, gives what waits this long to get through, and answers the rest. */
     public void close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
+        closed = true;
         streams.values().forEach(StreamPublisher::refuseMore);
         streams.values().forEach(stream -> stream.close(Math.max(0, deadline - System.nanoTime())));
     }

@@ -159,7 +159,7 @@ final class StreamPublisher {
         try {
             return eventLog.appendInOrder(group.stream().map(Waiting::request).toList())
                     .get(ANSWER_DEADLINE_S, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
             log.warn("{} gave no answer to {} commits", stream, group.size(), e);
             AppendOutcome unknown = new AppendOutcome.Unknown("no answer: " + e);
             return group.stream().map(_ -> unknown).toList();

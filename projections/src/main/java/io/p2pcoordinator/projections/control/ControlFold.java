@@ -97,8 +97,7 @@ final class ControlFold implements Fold {
         if (verdict.isAccepted()) {
             accepted.add(sound);
         }
-        journal.add(
-                new JournalTable.Entry(sound.raw(), sound.commit(), verdict, JournalJson.full(sound.commit())));
+        journal.add(new JournalTable.Entry(sound.raw(), sound.commit(), verdict, JournalJson.full(sound.commit())));
     }
 
     private void park(RawCommit raw, String error) {

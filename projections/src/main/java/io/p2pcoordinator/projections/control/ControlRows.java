@@ -85,7 +85,8 @@ final class ControlRows {
             HeartbeatRow known = heartbeats.find(hostId);
             HeartbeatRow heartbeat = known == null ? HeartbeatRow.of(hostId) : known;
             Event last = sound.commit().getEvents(sound.commit().getEventsCount() - 1);
-            heartbeat.report(last.getHostHeartbeatReported(), CommitFacts.of(sound).at());
+            heartbeat.report(
+                    last.getHostHeartbeatReported(), CommitFacts.of(sound).at());
             heartbeats.put(hostId, heartbeat);
         });
         for (String hostId : touchedHosts) {
@@ -121,11 +122,8 @@ final class ControlRows {
         switch (event.getPayloadCase()) {
             case OWNERSHIP_CHANGED -> own(event.getOwnershipChanged(), index, commit);
             case SESSION_OPENED -> open(event.getSessionOpened(), zone, commit);
-            case SESSION_ACTIVATED,
-                    SESSION_ENDED,
-                    SESSION_METRICS_REPORTED,
-                    PLAYER_JOINED,
-                    PLAYER_LEFT -> applyToSession(event, zone, commit);
+            case SESSION_ACTIVATED, SESSION_ENDED, SESSION_METRICS_REPORTED, PLAYER_JOINED, PLAYER_LEFT ->
+                applyToSession(event, zone, commit);
             default -> {
                 ZoneRow after = ZoneRow.apply(zone, event, commit);
                 if (after != null) {

@@ -20,15 +20,30 @@ final class HeartbeatRow {
             .decimal("error_rate", row -> row.errorRate, (row, v) -> row.errorRate = v);
 
     private @Nullable String hostId;
-    @Nullable Instant heartbeatAt;
-    @Nullable Double latencyMs = 0.0;
-    @Nullable Double packetLossPercent = 0.0;
-    @Nullable Double bandwidthUsageMbps = 0.0;
+
+    @Nullable
+    Instant heartbeatAt;
+
+    @Nullable
+    Double latencyMs = 0.0;
+
+    @Nullable
+    Double packetLossPercent = 0.0;
+
+    @Nullable
+    Double bandwidthUsageMbps = 0.0;
+
     long currentPlayers;
     long currentZones;
-    @Nullable Double cpuPercent;
-    @Nullable Double memoryPercent;
-    @Nullable Double errorRate;
+
+    @Nullable
+    Double cpuPercent;
+
+    @Nullable
+    Double memoryPercent;
+
+    @Nullable
+    Double errorRate;
 
     static HeartbeatRow of(String hostId) {
         var row = new HeartbeatRow();

@@ -45,7 +45,9 @@ final class HostRow {
     private static final String ONLINE = "online";
     private static final String OFFLINE = "offline";
 
-    @Nullable String hostId;
+    @Nullable
+    String hostId;
+
     private long id;
     private @Nullable String playerId;
     private @Nullable String playerName;
@@ -88,7 +90,8 @@ final class HostRow {
             case HOST_REMOVED -> null;
             case HOST_WENT_OFFLINE -> host == null ? null : host.withStatus(OFFLINE, commit.at());
             case HOST_CAME_ONLINE -> host == null ? null : host.withStatus(ONLINE, commit.at());
-            default -> throw new IllegalStateException("expected an event of a host, but it is " + event.getPayloadCase());
+            default ->
+                throw new IllegalStateException("expected an event of a host, but it is " + event.getPayloadCase());
         };
     }
 
@@ -137,7 +140,8 @@ final class HostRow {
         region = nullIfEmpty(event.getRegion());
         latitudeDegrees = event.hasLatitudeDegrees() ? event.getLatitudeDegrees() : null;
         longitudeDegrees = event.hasLongitudeDegrees() ? event.getLongitudeDegrees() : null;
-        publicKeyBase64 = nullIfEmpty(Base64.getEncoder().encodeToString(event.getPublicKey().toByteArray()));
+        publicKeyBase64 = nullIfEmpty(
+                Base64.getEncoder().encodeToString(event.getPublicKey().toByteArray()));
         registeredAt = at;
         withStatus(ONLINE, at);
     }
@@ -151,5 +155,4 @@ final class HostRow {
     private static @Nullable String nullIfEmpty(String text) {
         return text.isEmpty() ? null : text;
     }
-
 }

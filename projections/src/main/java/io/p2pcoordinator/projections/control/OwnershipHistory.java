@@ -27,8 +27,7 @@ final class OwnershipHistory {
     private final List<Entry> entries = new ArrayList<>();
 
     void add(CommitFacts commit, int eventIndex, Kind kind, long epoch, String holderId) {
-        entries.add(
-                new Entry(commit.subjectId(), commit.sequence(), eventIndex, kind, epoch, holderId, commit.at()));
+        entries.add(new Entry(commit.subjectId(), commit.sequence(), eventIndex, kind, epoch, holderId, commit.at()));
     }
 
     void store(Connection connection) throws SQLException {

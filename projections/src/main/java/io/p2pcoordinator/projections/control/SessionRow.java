@@ -103,7 +103,8 @@ final class SessionRow {
     }
 
     void report(SessionMetricsReported report, Instant at) {
-        averageLatencyMs = report.hasAverageLatencyMs() ? Double.valueOf(report.getAverageLatencyMs()) : averageLatencyMs;
+        averageLatencyMs =
+                report.hasAverageLatencyMs() ? Double.valueOf(report.getAverageLatencyMs()) : averageLatencyMs;
         averagePacketLossPercent = report.hasAveragePacketLossPercent()
                 ? Double.valueOf(report.getAveragePacketLossPercent())
                 : averagePacketLossPercent;
@@ -127,7 +128,8 @@ final class SessionRow {
 
     void leave(String playerId, Instant at) {
         if (players.contains(playerId)) {
-            players = players.stream().filter(player -> !player.equals(playerId)).toList();
+            players =
+                    players.stream().filter(player -> !player.equals(playerId)).toList();
             updatedAt = at;
         }
     }

@@ -67,10 +67,15 @@ final class ZoneRow {
                         ? null
                         : zone.withSettings(event.getZoneSettingsChanged().getSettings(), commit.at());
             case ZONE_STATUS_CHANGED ->
-                zone == null ? null : zone.withStatus(event.getZoneStatusChanged().getStatus(), commit.at());
+                zone == null
+                        ? null
+                        : zone.withStatus(event.getZoneStatusChanged().getStatus(), commit.at());
             case HOSTING_ASSIGNED ->
-                zone == null ? null : zone.withHosting(event.getHostingAssigned().getHostId(), commit);
-            default -> throw new IllegalStateException("expected an event of a zone, but it is " + event.getPayloadCase());
+                zone == null
+                        ? null
+                        : zone.withHosting(event.getHostingAssigned().getHostId(), commit);
+            default ->
+                throw new IllegalStateException("expected an event of a zone, but it is " + event.getPayloadCase());
         };
     }
 
@@ -118,13 +123,12 @@ final class ZoneRow {
 
     /** A status that only later versions know is left alone. */
     private ZoneRow withStatus(ZoneStatus newStatus, Instant at) {
-        String name =
-                switch (newStatus) {
-                    case ZONE_STATUS_ENABLED -> "enabled";
-                    case ZONE_STATUS_DISABLED -> "disabled";
-                    case ZONE_STATUS_MAINTENANCE -> "maintenance";
-                    case ZONE_STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
-                };
+        String name = switch (newStatus) {
+            case ZONE_STATUS_ENABLED -> "enabled";
+            case ZONE_STATUS_DISABLED -> "disabled";
+            case ZONE_STATUS_MAINTENANCE -> "maintenance";
+            case ZONE_STATUS_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
         if (name != null) {
             status = name;
             updatedAt = at;

@@ -1,7 +1,8 @@
 package io.p2pcoordinator.projections.entity;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.p2pcoordinator.proto.v1.AttributeValue;
 import java.util.Collection;
 import java.util.Map;
@@ -16,13 +17,13 @@ final class AttributeJson {
         if (attributes.isEmpty()) {
             return NO_ATTRIBUTES;
         }
-        var json = new JsonObject();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         attributes.forEach((name, value) -> {
             switch (value.getValueCase()) {
-                case TEXT -> json.addProperty(name, value.getText());
-                case INTEGER -> json.addProperty(name, value.getInteger());
-                case NUMBER -> json.addProperty(name, value.getNumber());
-                case FLAG -> json.addProperty(name, value.getFlag());
+                case TEXT -> json.put(name, value.getText());
+                case INTEGER -> json.put(name, value.getInteger());
+                case NUMBER -> json.put(name, value.getNumber());
+                case FLAG -> json.put(name, value.getFlag());
                 case VALUE_NOT_SET ->
                     throw new IllegalStateException("expected a value for attribute " + name + ", but there is none");
             }
@@ -31,7 +32,7 @@ final class AttributeJson {
     }
 
     static String array(Collection<String> names) {
-        var json = new JsonArray();
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
         names.forEach(json::add);
         return json.toString();
     }

@@ -26,7 +26,8 @@ final class EntityChanges {
                 case ENTITIES_HANDED_OVER ->
                     despawn(zone, event.getEntitiesHandedOver().getEntityIdList());
                 default ->
-                    throw new IllegalStateException("expected an event of entities, but it is " + event.getPayloadCase());
+                    throw new IllegalStateException(
+                            "expected an event of entities, but it is " + event.getPayloadCase());
             }
         }
     }

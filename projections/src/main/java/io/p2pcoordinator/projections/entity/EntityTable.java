@@ -70,9 +70,12 @@ final class EntityTable {
                 bindMotion(upsert, rows);
                 bindInts(upsert, 8, rows, row -> row.change.entityKind());
                 bindLongs(upsert, 9, rows, row -> row.change.typeId());
-                bindTexts(upsert, 10, rows.stream()
-                        .map(row -> AttributeJson.object(row.change.set()))
-                        .toArray(String[]::new));
+                bindTexts(
+                        upsert,
+                        10,
+                        rows.stream()
+                                .map(row -> AttributeJson.object(row.change.set()))
+                                .toArray(String[]::new));
                 upsert.executeUpdate();
             }
         }
@@ -91,12 +94,18 @@ final class EntityTable {
         if (!rows.isEmpty()) {
             try (PreparedStatement change = connection.prepareStatement(CHANGE_ATTRIBUTES)) {
                 bindKeys(change, rows);
-                bindTexts(change, 3, rows.stream()
-                        .map(row -> AttributeJson.object(row.change.set()))
-                        .toArray(String[]::new));
-                bindTexts(change, 4, rows.stream()
-                        .map(row -> AttributeJson.array(row.change.removed()))
-                        .toArray(String[]::new));
+                bindTexts(
+                        change,
+                        3,
+                        rows.stream()
+                                .map(row -> AttributeJson.object(row.change.set()))
+                                .toArray(String[]::new));
+                bindTexts(
+                        change,
+                        4,
+                        rows.stream()
+                                .map(row -> AttributeJson.array(row.change.removed()))
+                                .toArray(String[]::new));
                 change.executeUpdate();
             }
         }

@@ -67,8 +67,7 @@ public final class Projector implements AutoCloseable {
         this.projected = projected;
         this.progress = new ProjectorProgress(projection, projected);
         this.batchLimit = maxBatchCommits;
-        this.thread =
-                Thread.ofPlatform().name("projector-" + projection.name()).unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("projector-" + projection.name()).unstarted(this::run);
     }
 
     public void start() {
@@ -89,7 +88,10 @@ public final class Projector implements AutoCloseable {
         }
         try {
             if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
-                LOG.warn("Projector {} did not stop within {}: cutting its connection", projection.name(), CLOSE_DEADLINE);
+                LOG.warn(
+                        "Projector {} did not stop within {}: cutting its connection",
+                        projection.name(),
+                        CLOSE_DEADLINE);
                 abort(openConnection);
                 thread.interrupt();
             }
@@ -161,7 +163,11 @@ public final class Projector implements AutoCloseable {
             LOG.warn("Projector {} stops without its last batch, which is in the log", projection.name(), e);
             return;
         }
-        LOG.warn("Projector {} begins again from its tables in {} ms: {}", projection.name(), pause.toMillis(), describe(e));
+        LOG.warn(
+                "Projector {} begins again from its tables in {} ms: {}",
+                projection.name(),
+                pause.toMillis(),
+                describe(e));
         LOG.debug("Projector {} failed", projection.name(), e);
         batchLimit = Math.max(1, batchLimit / 4);
         pauseFor(pause);

@@ -61,7 +61,9 @@ final class ProjectorProgress {
     }
 
     List<ProjectionStatus> status(EventLog log, InstantSource clock) {
-        return projection.streams().stream().map(stream -> status(stream, log, clock)).toList();
+        return projection.streams().stream()
+                .map(stream -> status(stream, log, clock))
+                .toList();
     }
 
     private ProjectionStatus status(StreamId stream, EventLog log, InstantSource clock) {
@@ -83,7 +85,10 @@ final class ProjectorProgress {
         return rates.computeIfAbsent(stream, _ -> new RateMeter());
     }
 
-    private record Lag(@Nullable Long endOfLog, @Nullable Long events, @Nullable Double seconds) {}
+    private record Lag(
+            @Nullable Long endOfLog,
+            @Nullable Long events,
+            @Nullable Double seconds) {}
 
     private static Lag lag(Position at, EventLog log, InstantSource clock) {
         try {
@@ -92,8 +97,10 @@ final class ProjectorProgress {
                 return new Lag(end.sequence(), 0L, 0.0);
             }
             // Where only the newest message of a subject stays, the next one may be gone: the last one is always there.
-            Optional<RawCommit> oldest = log.at(new Position(at.stream(), at.sequence() + 1)).or(() -> log.at(end));
-            double seconds = oldest.map(commit -> secondsSince(commit.storedAtUs(), clock)).orElse(0.0);
+            Optional<RawCommit> oldest =
+                    log.at(new Position(at.stream(), at.sequence() + 1)).or(() -> log.at(end));
+            double seconds = oldest.map(commit -> secondsSince(commit.storedAtUs(), clock))
+                    .orElse(0.0);
             return new Lag(end.sequence(), end.sequence() - at.sequence(), seconds);
         } catch (RuntimeException e) {
             LOG.debug("No end of {} while the log does not answer", at.stream(), e);

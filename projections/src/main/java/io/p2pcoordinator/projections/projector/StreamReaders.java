@@ -46,12 +46,21 @@ final class StreamReaders implements AutoCloseable {
 
     /** Ends the threads. What they handed over stays in the inbox. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         inbox.close();
+        boolean interrupted = false;
         for (Thread thread : threads) {
-            if (!thread.join(CLOSE_DEADLINE)) {
-                thread.interrupt();
+            try {
+                if (!interrupted && thread.join(CLOSE_DEADLINE)) {
+                    continue;
+                }
+            } catch (InterruptedException _) {
+                interrupted = true;
             }
+            thread.interrupt();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.p2pcoordinator.projections.table;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.p2pcoordinator.eventstore.admission.EntityAdmission;
 import io.p2pcoordinator.eventstore.admission.EntityAdmission.ZoneState;
 import java.sql.Connection;
@@ -14,6 +16,8 @@ import java.util.Map;
 
 /** What {@link EntityAdmission} remembers. Producers' sequences are unsigned, so JSON holds them as texts. */
 public final class EntityZoneTable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private EntityZoneTable() {}
 
     public static EntityAdmission restore(Connection connection) throws SQLException {
@@ -24,7 +28,10 @@ public final class EntityZoneTable {
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     admission.restore(
-                            result.getString(1), result.getLong(2), result.getString(3), producers(result.getString(4)));
+                            result.getString(1),
+                            result.getLong(2),
+                            result.getString(3),
+                            producers(result.getString(4)));
                 }
             }
         }
@@ -57,15 +64,22 @@ public final class EntityZoneTable {
     }
 
     private static String json(Map<String, Long> producers) {
-        var json = new JsonObject();
-        producers.forEach((producer, sequence) -> json.addProperty(producer, Long.toUnsignedString(sequence)));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        producers.forEach((producer, sequence) -> json.put(producer, Long.toUnsignedString(sequence)));
         return json.toString();
     }
 
     private static Map<String, Long> producers(String json) {
         var producers = new HashMap<String, Long>();
-        JsonParser.parseString(json).getAsJsonObject().asMap().forEach((producer, sequence) ->
-                producers.put(producer, Long.parseUnsignedLong(sequence.getAsString())));
+        try {
+            MAPPER.readTree(json)
+                    .properties()
+                    .forEach(entry -> producers.put(
+                            entry.getKey(),
+                            Long.parseUnsignedLong(entry.getValue().asText())));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("expected producers as a JSON object, but they are " + json, e);
+        }
         return producers;
     }
 }

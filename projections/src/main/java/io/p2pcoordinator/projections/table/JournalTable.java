@@ -26,8 +26,9 @@ public final class JournalTable {
         if (entries.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO journal (stream, sequence, subject, outcome,"
-                + " stored_at, events, commit_id, producer_id, epoch, occurred_at) VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO journal (stream, sequence, subject, outcome,"
+                        + " stored_at, events, commit_id, producer_id, epoch, occurred_at) VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)")) {
             for (Entry entry : entries) {
                 RawCommit raw = entry.raw();
                 insert.setString(1, raw.stream().name());

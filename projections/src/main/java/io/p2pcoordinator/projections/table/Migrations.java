@@ -59,8 +59,8 @@ public final class Migrations {
             } catch (SQLException e) {
                 if (willNotMend(e) || System.nanoTime() - deadlineNs > 0) {
                     throw new TablesUnavailableException(
-                            "expected PostgreSQL at " + config.postgres() + " within " + config.startDeadline().toSeconds()
-                                    + " s, but: " + e.getMessage(),
+                            "expected PostgreSQL at " + config.postgres() + " within "
+                                    + config.startDeadline().toSeconds() + " s, but: " + e.getMessage(),
                             e);
                 }
                 if (!told) {
@@ -97,7 +97,8 @@ public final class Migrations {
             Thread.sleep(RETRY);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new TablesUnavailableException("interrupted while waiting for PostgreSQL at " + config.postgres(), cause);
+            throw new TablesUnavailableException(
+                    "interrupted while waiting for PostgreSQL at " + config.postgres(), cause);
         }
     }
 }

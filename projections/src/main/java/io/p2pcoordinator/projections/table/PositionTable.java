@@ -63,8 +63,9 @@ public final class PositionTable {
 
     private static void compareAndMove(Connection connection, String projection, List<Coverage> coverages)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE projection_position"
-                + " SET sequence = ?, commit_id = ?, updated_at = now() WHERE projection = ? AND stream = ? AND sequence = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE projection_position"
+                        + " SET sequence = ?, commit_id = ?, updated_at = now() WHERE projection = ? AND stream = ? AND sequence = ?")) {
             for (Coverage coverage : coverages) {
                 update.setLong(1, coverage.newSequence());
                 update.setBytes(2, CommitIdentity.of(coverage.last()).toByteArray());

@@ -47,8 +47,7 @@ public final class RowTable<R> {
         this.newRow = newRow;
     }
 
-    public RowTable<R> text(
-            String column, Function<R, @Nullable String> get, BiConsumer<R, @Nullable String> set) {
+    public RowTable<R> text(String column, Function<R, @Nullable String> get, BiConsumer<R, @Nullable String> set) {
         return column(
                 column,
                 (row, result, c) -> set.accept(row, result.getString(c)),
@@ -62,8 +61,7 @@ public final class RowTable<R> {
                 (row, statement, i) -> statement.setLong(i, get.apply(row)));
     }
 
-    public RowTable<R> decimal(
-            String column, Function<R, @Nullable Double> get, BiConsumer<R, @Nullable Double> set) {
+    public RowTable<R> decimal(String column, Function<R, @Nullable Double> get, BiConsumer<R, @Nullable Double> set) {
         return column(
                 column,
                 (row, result, c) -> set.accept(row, result.getObject(c, Double.class)),
@@ -77,8 +75,7 @@ public final class RowTable<R> {
                 (row, statement, i) -> statement.setBoolean(i, get.apply(row)));
     }
 
-    public RowTable<R> time(
-            String column, Function<R, @Nullable Instant> get, BiConsumer<R, @Nullable Instant> set) {
+    public RowTable<R> time(String column, Function<R, @Nullable Instant> get, BiConsumer<R, @Nullable Instant> set) {
         return column(
                 column,
                 (row, result, c) -> {
@@ -102,7 +99,10 @@ public final class RowTable<R> {
                     set.accept(row, List.of((String[]) array.getArray()));
                 },
                 (row, statement, i) -> statement.setArray(
-                        i, statement.getConnection().createArrayOf("text", get.apply(row).toArray())));
+                        i,
+                        statement
+                                .getConnection()
+                                .createArrayOf("text", get.apply(row).toArray())));
     }
 
     /** The rows that are there, by key. */
@@ -131,8 +131,9 @@ public final class RowTable<R> {
         if (rows.isEmpty()) {
             return;
         }
-        String sql = "INSERT INTO " + name + " (" + names(Column::name) + ") VALUES (" + names(_ -> "?") + ") ON CONFLICT ("
-                + key() + ") DO UPDATE SET " + names(column -> column.name + " = EXCLUDED." + column.name);
+        String sql =
+                "INSERT INTO " + name + " (" + names(Column::name) + ") VALUES (" + names(_ -> "?") + ") ON CONFLICT ("
+                        + key() + ") DO UPDATE SET " + names(column -> column.name + " = EXCLUDED." + column.name);
         try (PreparedStatement upsert = connection.prepareStatement(sql)) {
             for (R row : rows) {
                 for (int i = 0; i < columns.size(); i++) {

@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param identity {@link CommitIdentity} of the commit there; null at sequence 0
  */
-public record StoredPosition(String projection, Position position, @Nullable ByteString identity) {}
+public record StoredPosition(
+        String projection, Position position, @Nullable ByteString identity) {}

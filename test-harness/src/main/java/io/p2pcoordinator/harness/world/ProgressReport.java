@@ -28,13 +28,13 @@ final class ProgressReport {
         double seconds = (nowMs - lastMs) / 1_000.0;
         progress.line(String.format(
                 Locale.ROOT,
-                "%4d s: %,d entities, %,.0f commits/s, %,.0f deltas/s, %,d commits pending, %d sessions opened,"
+                "%4d s: %,d entities, %,.0f commits/s, %,.0f deltas/s, %,d commits unanswered, %d sessions opened,"
                         + " %d players in, %s",
                 nowMs / 1_000,
                 simulation.entities(),
                 (commits - lastCommits) / seconds,
                 (deltas - lastDeltas) / seconds,
-                simulation.pendingCommits(),
+                simulation.unansweredCommits(),
                 tally.sessions.sum(),
                 tally.joined.sum() - tally.left.sum(),
                 troubles()));

@@ -9,10 +9,21 @@ final class ReportedEntities {
     /** Wider than any map, so that what is misplaced shows too. */
     private static final String EVERYWHERE = "?x1=-1000000&y1=-1000000&x2=1000000&y2=1000000";
 
+    private static final int NOT_FOUND = 404;
+
     private ReportedEntities() {}
 
+    /** None where there is no such zone. */
     static List<PlacedEntity> of(CoordinatorClient coordinator, String zoneId) throws InterruptedException {
-        JsonNode answer = coordinator.get(CoordinatorClient.path("zones", zoneId, "entities") + EVERYWHERE);
+        JsonNode answer;
+        try {
+            answer = coordinator.get(CoordinatorClient.path("zones", zoneId, "entities") + EVERYWHERE);
+        } catch (CoordinatorException e) {
+            if (e.status() == NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
         var entities = new ArrayList<PlacedEntity>();
         for (JsonNode entity : answer.path("entities")) {
             entities.add(new PlacedEntity(

@@ -79,8 +79,7 @@ public final class WorldCheck implements Callable<Integer> {
         }
     }
 
-    private Set<String> zones(CoordinatorClient coordinator, List<PlacedEntity> expected)
-            throws InterruptedException {
+    private Set<String> zones(CoordinatorClient coordinator, List<PlacedEntity> expected) throws InterruptedException {
         var zones = new TreeSet<String>();
         expected.forEach(entity -> zones.add(entity.zoneId()));
         if (!onlyTheseZones) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** One run: sets the world up, lets it live, brings it to rest, writes down where everything is. */
 final class WorldRun {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(20);
-    private static final Duration STRAY_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration STRAY_PATIENCE = Duration.ofMinutes(2);
     private static final long REST_TICK_MS = 50;
     private static final int TICKS_UNTIL_LATE = 4;
 
@@ -98,8 +98,8 @@ final class WorldRun {
             throws InterruptedException {
         long nextMs = nowMs();
         while (nowMs() < endMs) {
-            simulation.tick(nowMs() - beganMs, nowUs());
             report.at(nowMs() - beganMs);
+            simulation.tick(nowMs() - beganMs, nowUs());
             nextMs += settings.tickMs();
             if (nowMs() > nextMs + (long) TICKS_UNTIL_LATE * settings.tickMs()) {
                 tally.lateTicks.increment();

@@ -2,6 +2,8 @@ package io.p2pcoordinator.harness.world;
 
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,11 @@ final class WorldSimulation {
         return pendingCommits.get();
     }
 
+    /** Commits that the log has said nothing about yet. */
+    int unansweredCommits() {
+        return pendingCommits.get() - answers.size();
+    }
+
     List<Creature> present() {
         return creatures.values().stream()
                 .filter(creature -> creature.isPresent() && !creature.zone.fenced)
@@ -126,9 +133,7 @@ final class WorldSimulation {
         for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
             request.run();
         }
-        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-            settle(answer, nowMs);
-        }
+        settleAnswers(nowMs);
         wheel.advanceTo(nowMs / settings.tickMs(), this::makeDue);
         for (int left = changed.size(); left > 0; left--) {
             SimulatedZone zone = changed.remove();
@@ -146,6 +151,16 @@ final class WorldSimulation {
                 send(retry.zone, retry.commit);
             }
         }
+    }
+
+    /** In the order of the zones, since the log's own order is chance. */
+    private void settleAnswers(long nowMs) {
+        var arrived = new ArrayList<Answer>();
+        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
+            arrived.add(answer);
+        }
+        arrived.sort(Comparator.comparingInt(answer -> answer.zone.plan.index()));
+        arrived.forEach(answer -> settle(answer, nowMs));
     }
 
     private void add(Creature creature) {

@@ -9,6 +9,7 @@ import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingStarted;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,7 +91,10 @@ final class TestWorld {
 
     static void awaitAnswers(WorldSimulation simulation) {
         if (simulation.unansweredCommits() > 0) {
-            Awaitility.await().pollInSameThread().pollDelay(java.time.Duration.ZERO).until(() -> simulation.unansweredCommits() == 0);
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> simulation.unansweredCommits() == 0);
         }
     }
 }

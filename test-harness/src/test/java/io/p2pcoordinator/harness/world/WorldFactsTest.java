@@ -56,8 +56,9 @@ class WorldFactsTest {
         // then
         assertTrue(
                 String.valueOf(refusal.getMessage())
-                        .endsWith("maps.tsv line 3: expected width_cells to be a whole number from 1 to 100000, but it is"
-                                + " 'wide'"),
+                        .endsWith(
+                                "maps.tsv line 3: expected width_cells to be a whole number from 1 to 100000, but it is"
+                                        + " 'wide'"),
                 refusal.getMessage());
     }
 
@@ -111,7 +112,11 @@ class WorldFactsTest {
         // then
         assertEquals(one, GeneratedWorld.of(7));
         assertFalse(one.equals(GeneratedWorld.of(8)));
-        assertTrue(one.spawns().values().stream().flatMap(List::stream).mapToInt(Spawn::amount).sum() > 1_000);
+        assertTrue(one.spawns().values().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(Spawn::amount)
+                        .sum()
+                > 1_000);
     }
 
     @Test
@@ -147,7 +152,8 @@ class WorldFactsTest {
 
         // then
         assertEquals(List.of("full"), one.stream().map(ZonePlan::zoneId).toList());
-        assertEquals(List.of("full", "empty"), all.stream().map(ZonePlan::zoneId).toList());
+        assertEquals(
+                List.of("full", "empty"), all.stream().map(ZonePlan::zoneId).toList());
         assertEquals(2L << 24 | 5, one.getFirst().monsterEntityId(5));
         assertTrue(one.getFirst().playerEntityId(Integer.MAX_VALUE) < 3L << 24);
     }

@@ -1,7 +1,9 @@
 package io.p2pcoordinator.localstack.launcher;
 
 import io.p2pcoordinator.localstack.fetch.Progress;
+import java.io.Console;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** One line per step; a growing number on a terminal, every quarter elsewhere. For one thread at a time. */
 final class ConsoleProgress implements Progress {
@@ -14,7 +16,9 @@ final class ConsoleProgress implements Progress {
 
     ConsoleProgress(PrintStream out) {
         this.out = out;
-        this.isTerminal = System.console().isTerminal();
+        this.isTerminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Locale;
 record Greeting(LauncherOptions options, LocalStack stack, List<Watched> children) {
 
     String text() {
-        String url = "http://127.0.0.1:" + options.httpPort();
+        String url = options.httpUrl();
         var text = new StringBuilder("""
 
                 The coordinator runs: %1$s

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 public final class Launcher {
     private static final String DATABASE = "p2p_coordinator";
     private static final Duration RESTART_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
     private static final int PROBE_LIMIT_MS = 2_000;
     private static final int FAILURE = 1;
     private static final int WRONG_USAGE = 2;
@@ -91,11 +90,11 @@ public final class Launcher {
             }
             return runIn(folder);
         } catch (DataFolderInUseException | ServerUnavailableException | ServerStartException e) {
-            complain(e.getMessage());
+            complain(String.valueOf(e.getMessage()));
             return FAILURE;
         } catch (IOException | RuntimeException e) {
             if (!isStopping) {
-                complain(e.getMessage());
+                complain(e.toString());
             }
             return FAILURE;
         }
@@ -117,21 +116,18 @@ public final class Launcher {
     private int superviseOn(LocalStack stack) {
         try {
             PostgresDatabase database = stack.postgres().createDatabaseIfMissing(DATABASE);
-            var programs = new Programs(options, stack);
+            var ourPrograms = new Children(options, stack);
             var children = new ArrayList<Watched>();
             stack.servers().forEach(server -> children.add(new WatchedServer(server)));
             say("starting the coordinator");
             var coordinator = new WatchedProgram(
-                    programs.coordinator(database, nodeId(stack.dataFolder())),
-                    stack.dataFolder().records(),
-                    this::coordinatorIsReady,
-                    false);
+                    ourPrograms.coordinator(database), stack.dataFolder().records(), this::coordinatorIsReady, false);
             supervisor.start(coordinator);
             children.add(coordinator);
-            stack.dataFolder().set("owner.url", "http://127.0.0.1:" + options.httpPort());
+            stack.dataFolder().set("owner.url", options.httpUrl());
             if (options.demo()) {
-                var world =
-                        new WatchedProgram(programs.world(), stack.dataFolder().records(), () -> true, true);
+                var world = new WatchedProgram(
+                        ourPrograms.world(), stack.dataFolder().records(), () -> true, true);
                 supervisor.start(world);
                 children.add(world);
             }
@@ -150,10 +146,8 @@ public final class Launcher {
 
     private boolean coordinatorIsReady() {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/health/readiness".formatted(options.httpPort()))
-                            .toURL()
-                            .openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(options.httpUrl() + "/health/readiness").toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(PROBE_LIMIT_MS);
             connection.setReadTimeout(PROBE_LIMIT_MS);
             try {
@@ -164,14 +158,6 @@ public final class Launcher {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** The same at every start: etcd and the log know this node by it. */
-    private static String nodeId(DataFolder folder) {
-        if (folder.get("node.id").isEmpty()) {
-            folder.set("node.id", "node-" + UUID.randomUUID().toString().substring(0, 8));
-        }
-        return folder.get("node.id");
     }
 
     private void say(String text) {

@@ -40,6 +40,10 @@ record LauncherOptions(
         javaOptions = List.copyOf(javaOptions);
     }
 
+    String httpUrl() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
     /** Thrown for a command line that makes no sense; the message is for the user. */
     static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -87,7 +91,7 @@ record LauncherOptions(
                 javaOptions.isEmpty() ? List.of() : List.of(javaOptions.split("\\s+", -1))));
     }
 
-    private static Path defaultDataFolder(Map<String, String> environment) {
+    static Path defaultDataFolder(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
         Path base = xdg.isEmpty()
                 ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local", "share")

@@ -6,6 +6,7 @@ import java.util.List;
 /** How a child ended, and the last it had to say. */
 public record ChildExit(String name, long pid, int exitCode, boolean wasAsked, Path logFile, List<String> logTail) {
     private static final int SIGNAL_BASE = 128;
+    private static final int LINE_LIMIT = 240;
 
     public ChildExit {
         logTail = List.copyOf(logTail);
@@ -17,7 +18,7 @@ public record ChildExit(String name, long pid, int exitCode, boolean wasAsked, P
                 ? "was ended by signal " + (exitCode - SIGNAL_BASE)
                 : "ended with exit code " + exitCode;
         var text = new StringBuilder("%s (pid %d) %s; the end of %s:".formatted(name, pid, how, logFile));
-        logTail.forEach(line -> text.append("\n  | ").append(line));
+        logTail.forEach(line -> text.append("\n  | ").append(line, 0, Math.min(line.length(), LINE_LIMIT)));
         if (logTail.isEmpty()) {
             text.append("\n  | (nothing)");
         }

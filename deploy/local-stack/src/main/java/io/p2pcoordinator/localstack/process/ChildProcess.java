@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
  * out where it is missing.
  */
 public final class ChildProcess {
-    private static final int TAIL_LINES = 25;
+    private static final int TAIL_LINES = 12;
     /** The signal comes when the *thread* that spawned a child ends: this one never does. */
     private static final ExecutorService SPAWNER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("child-spawner").daemon().factory());

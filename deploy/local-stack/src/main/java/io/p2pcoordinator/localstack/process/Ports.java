@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,8 +61,8 @@ public final class Ports {
 
     private static int ephemeralStart() {
         try {
-            String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-            return Integer.parseInt(range.strip().split("\\s+", -1)[0]);
+            String range = ProcFile.firstLine("/proc/sys/net/ipv4/ip_local_port_range");
+            return Integer.parseInt(range.split("\\s+", -1)[0]);
         } catch (IOException | NumberFormatException e) {
             return DEFAULT_EPHEMERAL_START;
         }

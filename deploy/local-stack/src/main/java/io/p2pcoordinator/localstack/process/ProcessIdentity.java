@@ -12,7 +12,7 @@ import java.util.Properties;
  * Field numbers as in proc_pid_stat(5).
  */
 record ProcessIdentity(long pid, String started, String executable) {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
     /** The start time is field 22; the fields after the program's name, which may hold spaces and brackets, begin with field 3. */
     private static final int START_TIME_AFTER_NAME = 22 - 3;
 
@@ -47,14 +47,13 @@ record ProcessIdentity(long pid, String started, String executable) {
     }
 
     private static Optional<String> startOf(long pid) {
-        Path stat = Path.of("/proc", Long.toString(pid), "stat");
         try {
-            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            String line = ProcFile.firstLine("/proc/%d/stat".formatted(pid));
             String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
             boolean isZombie = fields[0].equals("Z");
             return isZombie
                     ? Optional.empty()
-                    : Optional.of(Files.readString(BOOT_ID).strip() + "/" + fields[START_TIME_AFTER_NAME]);
+                    : Optional.of(ProcFile.firstLine(BOOT_ID) + "/" + fields[START_TIME_AFTER_NAME]);
         } catch (IOException e) {
             return Files.exists(Path.of("/proc/self"))
                     ? Optional.empty()

@@ -25,6 +25,10 @@ public record JetStreamConfig(
         if (replicas < 1 || replicas > 5) {
             throw new IllegalArgumentException("expected 1 to 5 replicas, but it is " + replicas);
         }
+        if (requestTimeout.compareTo(appendTimeout) >= 0) {
+            throw new IllegalArgumentException("expected a request timeout below the append timeout of " + appendTimeout
+                    + ", but it is " + requestTimeout);
+        }
     }
 
     public static JetStreamConfig of(String url, String connectionName) {

@@ -42,9 +42,9 @@ final class JetStreamCursor implements CommitCursor {
     private long delivered;
     private long generation;
     private long lastMessageNanos = System.nanoTime();
-    private boolean endChecked;
     private @Nullable IterableConsumer consumer;
     private @Nullable Message buffered;
+    private @Nullable RawCommit lastRead;
 
     JetStreamCursor(StreamId stream, long afterSequence, NatsLink link, StreamReads reads, int batch) {
         this.stream = stream;
@@ -105,8 +105,15 @@ final class JetStreamCursor implements CommitCursor {
             buffered = null;
             return message;
         }
+        long patienceMs = Math.max(1, Math.min(leftNanos / 1_000_000, 500));
+        long asked = System.nanoTime();
         try {
-            return open.nextMessage(Math.max(1, Math.min(leftNanos / 1_000_000, 500)));
+            Message message = open.nextMessage(patienceMs);
+            if (message == null && System.nanoTime() - asked < patienceMs * 500_000) {
+                Thread.sleep(
+                        Math.min(patienceMs, 20)); // a consumer that has ended, until it is opened anew, does not wait
+            }
+            return message;
         } catch (JetStreamStatusCheckedException e) {
             log.debug("the consumer of {} ended, opening another after {}", stream, readSequence, e);
             dropConsumer();
@@ -136,7 +143,10 @@ final class JetStreamCursor implements CommitCursor {
         readSequence = sequence;
         lastMessageNanos = System.nanoTime();
         byte[] payload = message.getData() == null ? new byte[0] : message.getData();
-        return new RawCommit(stream, sequence, message.getSubject(), payload, StreamReads.micros(meta.timestamp()));
+        var commit =
+                new RawCommit(stream, sequence, message.getSubject(), payload, StreamReads.micros(meta.timestamp()));
+        lastRead = commit;
+        return commit;
     }
 
     private @Nullable IterableConsumer openConsumer() {
@@ -146,7 +156,7 @@ final class JetStreamCursor implements CommitCursor {
         if (consumer == null && link.isConnected()) {
             generation = link.generation();
             try {
-                checkEnd();
+                checkHistory();
                 ConsumerContext context = link.connection()
                         .getStreamContext(stream.name())
                         .createOrUpdateConsumer(ConsumerConfiguration.builder()
@@ -171,14 +181,20 @@ final class JetStreamCursor implements CommitCursor {
         return consumer;
     }
 
-    /** A log that ends before what was read from it is another log. */
-    private void checkEnd() {
+    /** A log that ends before what was read from it, or has something else there, is another log. */
+    private void checkHistory() {
         long end = reads.end(stream).sequence();
         if (end < readSequence) {
             throw new LogIntegrityException("expected " + new Position(stream, readSequence)
                     + " in the log, but it ends at " + new Position(stream, end) + ": it was cut or replaced");
         }
-        endChecked = true;
+        RawCommit known = lastRead;
+        if (known != null
+                && stream.isContiguous()
+                && reads.at(known.position()).filter(known::isSameAs).isEmpty()) {
+            throw new LogIntegrityException("expected what was read at " + known.position()
+                    + " to be there still, but something else is, or nothing: the log was replaced");
+        }
     }
 
     /** A consumer that says nothing is asked about only when the stream has more than it delivered. */
@@ -188,7 +204,7 @@ final class JetStreamCursor implements CommitCursor {
         }
         try {
             long end = reads.end(stream).sequence();
-            if (end != readSequence && endChecked) {
+            if (end != readSequence) {
                 log.info(
                         "{} is silent at {} though the stream ends at {}, opening another consumer",
                         stream,

@@ -16,6 +16,7 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,10 @@ public final class JetStreamEventLog implements EventLog {
         this.publishLink = publishLink;
         this.readLink = readLink;
         this.reads = new StreamReads(management(readLink, config));
-        boolean batches = publishLink.connection().getServerInfo().isSameOrNewerThanVersion(FIRST_VERSION_WITH_BATCHES);
+        var readsBehindAppends = new StreamReads(management(publishLink, config));
+        boolean batches = takesBatches(publishLink);
         for (StreamId stream : StreamId.all()) {
-            appenders.put(stream, new StreamAppender(stream, publishLink, reads, config, batches));
+            appenders.put(stream, new StreamAppender(stream, publishLink, readsBehindAppends, config, batches));
         }
     }
 
@@ -58,7 +60,7 @@ public final class JetStreamEventLog implements EventLog {
         try {
             var readLink = new NatsLink(config, "read");
             try {
-                createStreams(management(readLink, config), config);
+                createStreamsWithin(config.connectTimeout(), readLink, config);
                 return new JetStreamEventLog(config, publishLink, readLink);
             } catch (IOException e) {
                 readLink.close();
@@ -140,9 +142,31 @@ public final class JetStreamEventLog implements EventLog {
                         .build());
     }
 
-    private static void createStreams(JetStreamManagement management, JetStreamConfig config) throws IOException {
+    private static boolean takesBatches(NatsLink link) {
+        return link.connection().getServerInfo().isSameOrNewerThanVersion(FIRST_VERSION_WITH_BATCHES);
+    }
+
+    /** A server answers before its JetStream does, and a cluster before it has a leader. */
+    private static void createStreamsWithin(Duration patience, NatsLink link, JetStreamConfig config)
+            throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                createStreams(management(link, config), takesBatches(link), config);
+                return;
+            } catch (LogUnavailableException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                log.info("{}; trying again", e.getMessage());
+                NatsLink.pause(e);
+            }
+        }
+    }
+
+    private static void createStreams(JetStreamManagement management, boolean batches, JetStreamConfig config) {
         for (StreamId stream : StreamId.all()) {
-            StreamConfiguration expected = StreamSettings.of(stream, config.replicas());
+            StreamConfiguration expected = StreamSettings.of(stream, config.replicas(), batches);
             try {
                 StreamConfiguration actual = configurationOf(management, stream).orElse(null);
                 if (actual == null) {
@@ -153,7 +177,7 @@ public final class JetStreamEventLog implements EventLog {
                 if (!differences.isEmpty()) {
                     throw new StreamMismatchException(stream, differences);
                 }
-            } catch (JetStreamApiException e) {
+            } catch (JetStreamApiException | IOException | IllegalStateException e) {
                 throw new LogUnavailableException(
                         "expected to find or create stream " + stream + ", but: " + e.getMessage(), e);
             }

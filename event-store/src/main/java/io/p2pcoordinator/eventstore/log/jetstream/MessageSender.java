@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,14 +30,22 @@ final class MessageSender {
     sealed interface BatchAnswer {
         record Committed(long lastSequence) implements BatchAnswer {}
 
-        /** None of it is stored. */
+        /** None of it is stored, nor will be. */
         record Refused(String reason) implements BatchAnswer {}
 
         record Unknown(String reason) implements BatchAnswer {}
     }
 
+    // Error codes of the server: https://github.com/nats-io/nats-server/blob/main/server/errors.json
     private static final int WRONG_LAST_SEQUENCE = 10071;
     private static final int WRONG_LAST_SEQUENCE_CONSTANT = 10164;
+    private static final int STORE_FAILED = 10077;
+    private static final int DUPLICATE_IN_PROCESS = 10158;
+    private static final int TOO_MANY_REQUESTS = 429;
+    /** Room for our headers and the client's beside the payload, which the server counts together. */
+    private static final int MAX_HEADER_BYTES = 1_024;
+
+    private static final String NOT_SENT = "not sent: ";
 
     private final StreamId stream;
     private final Connection connection;
@@ -47,52 +57,89 @@ final class MessageSender {
         this.timeout = timeout;
     }
 
+    boolean isTooLarge(PendingAppend append) {
+        long max = connection.getMaxPayload();
+        return max > 0 && append.payload.length > max - MAX_HEADER_BYTES;
+    }
+
     /** Sends one message. A version conflict says -1 for the actual version: the server does not tell it reliably. */
     AppendOutcome sendOne(PendingAppend append) throws InterruptedException {
-        Headers headers = headers(append);
-        headers.put(NatsJetStreamConstants.MSG_ID_HDR, commitIdHex(append));
+        if (isTooLarge(append)) {
+            return new AppendOutcome.Rejected("expected a commit below the server's limit of "
+                    + (connection.getMaxPayload() - MAX_HEADER_BYTES) + " bytes, but it has " + append.payload.length);
+        }
+        Headers headers = headers(append).put(NatsJetStreamConstants.MSG_ID_HDR, commitIdHex(append));
+        CompletableFuture<Message> answer;
         try {
-            PublishAck ack = new PublishAck(request(append, headers));
+            answer = request(append, headers);
+        } catch (IllegalStateException e) {
+            return new AppendOutcome.Unavailable(NOT_SENT + e.getMessage());
+        }
+        try {
+            PublishAck ack = new PublishAck(await(answer));
             return new AppendOutcome.Appended(new Position(stream, ack.getSeqno()), ack.isDuplicate());
         } catch (JetStreamApiException e) {
             return refusal(append, e);
         } catch (ExecutionException e) {
-            return e.getCause() instanceof JetStreamStatusException
+            return isNobodyThere(e)
                     ? new AppendOutcome.Unavailable("nobody serves stream " + stream + " now")
                     : new AppendOutcome.Unknown(String.valueOf(e.getCause()));
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | TimeoutException | CancellationException e) {
             return new AppendOutcome.Unknown("no acknowledgement of " + stream + ": " + e);
         }
     }
 
     BatchAnswer sendBatch(List<PendingAppend> appends) throws InterruptedException {
-        String batchId = UUID.randomUUID().toString();
+        CompletableFuture<Message> answer;
         try {
-            for (int i = 0; i < appends.size() - 1; i++) {
-                PendingAppend append = appends.get(i);
-                connection.publish(
-                        append.request.subject().name(), batchHeaders(append, batchId, i + 1), append.payload);
-            }
-            PendingAppend last = appends.getLast();
-            Headers headers = batchHeaders(last, batchId, appends.size());
-            headers.put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, "1");
-            PublishAck ack = new PublishAck(request(last, headers));
+            answer = publishBatch(appends, UUID.randomUUID().toString());
+        } catch (IllegalStateException e) {
+            return new BatchAnswer.Refused(NOT_SENT + e.getMessage()); // without its end, the server forgets the rest
+        }
+        try {
+            PublishAck ack = new PublishAck(await(answer));
             return ack.getBatchSize() == appends.size()
                     ? new BatchAnswer.Committed(ack.getSeqno())
                     : new BatchAnswer.Unknown("expected an acknowledgement of " + appends.size()
                             + " messages, but it is of " + ack.getBatchSize());
         } catch (JetStreamApiException e) {
-            return new BatchAnswer.Refused(String.valueOf(e.getMessage()));
-        } catch (ExecutionException | IOException | TimeoutException | RuntimeException e) {
+            return isDoubtful(e)
+                    ? new BatchAnswer.Unknown(String.valueOf(e.getMessage()))
+                    : new BatchAnswer.Refused(String.valueOf(e.getMessage()));
+        } catch (ExecutionException e) {
+            return isNobodyThere(e)
+                    ? new BatchAnswer.Refused("nobody serves stream " + stream + " now")
+                    : new BatchAnswer.Unknown(String.valueOf(e.getCause()));
+        } catch (IOException | TimeoutException | CancellationException e) {
             return new BatchAnswer.Unknown("no acknowledgement of a batch to " + stream + ": " + e);
         }
     }
 
-    private Message request(PendingAppend append, Headers headers)
+    /**
+     * Without message ids, though the server takes them: it would refuse a whole batch for one that it has seen, and
+     * remember each for two minutes, at 190 bytes (nats-server 2.15.1). Admission tells repetitions without them.
+     */
+    private CompletableFuture<Message> publishBatch(List<PendingAppend> appends, String batchId) {
+        for (int i = 0; i < appends.size() - 1; i++) {
+            PendingAppend append = appends.get(i);
+            connection.publish(append.request.subject().name(), batchHeaders(append, batchId, i + 1), append.payload);
+        }
+        Headers headers = batchHeaders(appends.getLast(), batchId, appends.size());
+        return request(appends.getLast(), headers.put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, "1"));
+    }
+
+    /** @throws IllegalStateException when it was not even queued, since the connection is away or its queue full */
+    private CompletableFuture<Message> request(PendingAppend append, Headers headers) {
+        return connection.requestWithTimeout(append.request.subject().name(), headers, append.payload, timeout);
+    }
+
+    private Message await(CompletableFuture<Message> answer)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return connection
-                .requestWithTimeout(append.request.subject().name(), headers, append.payload, timeout)
-                .get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
+        return answer.get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isNobodyThere(ExecutionException e) {
+        return e.getCause() instanceof JetStreamStatusException;
     }
 
     private AppendOutcome refusal(PendingAppend append, JetStreamApiException e) {
@@ -100,9 +147,18 @@ final class MessageSender {
             return new AppendOutcome.VersionConflict(
                     append.request.subject().name(), append.request.commit().getExpectedVersion(), -1);
         }
-        return e.getErrorCode() >= 500
-                ? new AppendOutcome.Unavailable(String.valueOf(e.getMessage()))
-                : new AppendOutcome.Rejected(String.valueOf(e.getMessage()));
+        String reason = String.valueOf(e.getMessage());
+        if (isDoubtful(e)) {
+            return new AppendOutcome.Unknown(reason);
+        }
+        return e.getErrorCode() >= 500 || e.getErrorCode() == TOO_MANY_REQUESTS
+                ? new AppendOutcome.Unavailable(reason)
+                : new AppendOutcome.Rejected(reason);
+    }
+
+    /** A refusal after which the message may be stored all the same: its first attempt is under way, or replicas have it. */
+    private static boolean isDoubtful(JetStreamApiException e) {
+        return e.getApiErrorCode() == STORE_FAILED || e.getApiErrorCode() == DUPLICATE_IN_PROCESS;
     }
 
     private Headers batchHeaders(PendingAppend append, String batchId, int number) {

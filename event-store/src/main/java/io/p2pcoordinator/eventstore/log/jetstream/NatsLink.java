@@ -84,7 +84,7 @@ final class NatsLink implements AutoCloseable {
         }
     }
 
-    private static void pause(IOException cause) {
+    static void pause(Exception cause) {
         try {
             Thread.sleep(RETRY_PAUSE);
         } catch (InterruptedException _) {

@@ -23,14 +23,30 @@ final class PendingAppend {
         return request.commit().hasExpectedVersion();
     }
 
-    /** Commits that were handed in together, and who waits for them. */
-    record Group(List<PendingAppend> appends, CompletableFuture<List<AppendOutcome>> outcomes) {
+    /** Commits that were handed in together, who waits for them, and until when. */
+    record Group(List<PendingAppend> appends, CompletableFuture<List<AppendOutcome>> outcomes, long deadlineNanos) {
         long bytes() {
             long sum = 0;
             for (PendingAppend append : appends) {
                 sum += append.payload.length;
             }
             return sum;
+        }
+
+        long leftNanos() {
+            return deadlineNanos - System.nanoTime();
+        }
+
+        void complete() {
+            outcomes.complete(appends.stream()
+                    .map(append -> append.outcome == null
+                            ? new AppendOutcome.Unknown("no outcome was recorded")
+                            : append.outcome)
+                    .toList());
+        }
+
+        void complete(AppendOutcome outcome) {
+            outcomes.complete(appends.stream().map(_ -> outcome).toList());
         }
     }
 }

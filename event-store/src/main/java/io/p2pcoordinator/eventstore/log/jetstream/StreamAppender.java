@@ -30,39 +30,45 @@ import org.slf4j.LoggerFactory;
 final class StreamAppender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamAppender.class);
     private static final int MAX_WAITING_GROUPS = 10_000;
+    private static final long END_NOT_KNOWN = -1;
     private static final long MAX_BATCH_BYTES = 4L << 20;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-    private static final int LOOKS_UNTIL_ABSENT = 2;
+    private static final String CLOSED = "the log is closed";
+    private static final String WAITED_TOO_LONG = "it waited too long behind others, and was not sent";
+    private static final String ONE_BEFORE_IT_FAILED = "one before it did not get through";
 
     private final StreamId stream;
     private final NatsLink link;
     private final StreamReads reads;
     private final MessageSender sender;
+    private final OutcomeSearch search;
+    private final Duration requestTimeout;
     private final Duration appendTimeout;
     private final boolean batches;
     private final BlockingQueue<PendingAppend.Group> waiting = new ArrayBlockingQueue<>(MAX_WAITING_GROUPS);
     private final Thread thread;
     private volatile boolean closed;
     private PendingAppend.@Nullable Group heldBack;
-    private long acknowledgedSequence = -1;
+    private long acknowledgedSequence = END_NOT_KNOWN;
 
     StreamAppender(StreamId stream, NatsLink link, StreamReads reads, JetStreamConfig config, boolean batches) {
         this.stream = stream;
         this.link = link;
         this.reads = reads;
         this.sender = new MessageSender(stream, link.connection(), config.requestTimeout());
+        this.search = new OutcomeSearch(stream, reads);
+        this.requestTimeout = config.requestTimeout();
         this.appendTimeout = config.appendTimeout();
         this.batches = batches;
         this.thread = Thread.ofVirtual().name("append-" + stream.name()).start(this::run);
     }
 
     CompletableFuture<List<AppendOutcome>> append(List<PendingAppend> appends) {
-        var group = new PendingAppend.Group(appends, new CompletableFuture<>());
+        var group = new PendingAppend.Group(
+                appends, new CompletableFuture<>(), System.nanoTime() + appendTimeout.toNanos());
         if (closed) {
-            complete(group, new AppendOutcome.Unavailable("the log is closed"));
+            group.complete(new AppendOutcome.Unavailable(CLOSED));
         } else if (!waiting.offer(group)) {
-            complete(
-                    group,
+            group.complete(
                     new AppendOutcome.Unavailable(MAX_WAITING_GROUPS + " appends to " + stream + " wait already"));
         } else if (closed) {
             failWaiting();
@@ -75,8 +81,9 @@ final class StreamAppender implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            if (!thread.join(appendTimeout.plusSeconds(1))) {
+            if (!thread.join(appendTimeout.plus(requestTimeout))) {
                 thread.interrupt();
+                thread.join(requestTimeout);
             }
         } catch (InterruptedException _) {
             thread.interrupt();
@@ -99,11 +106,19 @@ final class StreamAppender implements AutoCloseable {
                     send(groups);
                 } catch (RuntimeException e) {
                     log.error("appending to {} failed in an unexpected way", stream, e);
-                    groups.forEach(group -> complete(group, new AppendOutcome.Unknown("internal error: " + e)));
+                    groups.forEach(group -> group.complete(new AppendOutcome.Unknown("internal error: " + e)));
+                } catch (InterruptedException e) {
+                    groups.forEach(
+                            group -> group.complete(new AppendOutcome.Unknown("closed before its outcome was known")));
+                    throw e;
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (heldBack != null) {
+                heldBack.complete(new AppendOutcome.Unavailable(CLOSED));
+            }
         }
     }
 
@@ -142,97 +157,159 @@ final class StreamAppender implements AutoCloseable {
     }
 
     private void send(List<PendingAppend.Group> groups) throws InterruptedException {
-        if (!link.isConnected()) {
-            groups.forEach(group -> complete(group, new AppendOutcome.Unavailable("not connected to NATS")));
-            return;
+        String obstacle = obstacle();
+        var sendable = new ArrayList<PendingAppend.Group>();
+        for (PendingAppend.Group group : groups) {
+            if (obstacle != null) {
+                group.complete(new AppendOutcome.Unavailable(obstacle));
+            } else if (group.leftNanos() < requestTimeout.toNanos()) {
+                group.complete(new AppendOutcome.Unavailable(WAITED_TOO_LONG));
+            } else {
+                sendable.add(group);
+            }
         }
         var all = new ArrayList<PendingAppend>();
-        groups.forEach(group -> all.addAll(group.appends()));
-        rememberEnd();
-        boolean resolved = batches && all.size() > 1 && sendAsBatch(all);
-        for (PendingAppend.Group group : groups) {
-            if (!resolved) {
-                sendOneByOne(group);
+        sendable.forEach(group -> all.addAll(group.appends()));
+        boolean together = batches && all.size() > 1 && all.stream().noneMatch(sender::isTooLarge);
+        AfterBatch next = together ? sendTogether(all, lastDeadline(sendable)) : new AfterBatch.OneByOne(null);
+        for (PendingAppend.Group group : sendable) {
+            if (next instanceof AfterBatch.OneByOne(AppendOutcome.Unknown doubt)) {
+                sendOneByOne(group, doubt);
             }
-            complete(group);
+            group.complete();
         }
     }
 
-    /** Whether that settled all of them: false when the server refused the batch, so that none of it is stored. */
-    private boolean sendAsBatch(List<PendingAppend> all) throws InterruptedException {
+    /** Why nothing can be sent now, or null. The end must be known, since it is where the search for a lost commit begins. */
+    private @Nullable String obstacle() {
+        if (!link.isConnected()) {
+            return "not connected to NATS";
+        }
+        if (acknowledgedSequence == END_NOT_KNOWN) {
+            try {
+                acknowledgedSequence = reads.end(stream).sequence();
+            } catch (LogUnavailableException e) {
+                return e.getMessage();
+            }
+        }
+        return null;
+    }
+
+    private static long lastDeadline(List<PendingAppend.Group> groups) {
+        return groups.stream()
+                .mapToLong(PendingAppend.Group::deadlineNanos)
+                .reduce((a, b) -> a - b > 0 ? a : b)
+                .orElseThrow();
+    }
+
+    private sealed interface AfterBatch {
+        /** All outcomes are set. */
+        record Settled() implements AfterBatch {}
+
+        /** @param doubt why it may come in all the same; null when it certainly will not */
+        record OneByOne(AppendOutcome.@Nullable Unknown doubt) implements AfterBatch {}
+    }
+
+    private AfterBatch sendTogether(List<PendingAppend> all, long deadlineNanos) throws InterruptedException {
         return switch (sender.sendBatch(all)) {
             case MessageSender.BatchAnswer.Committed(long lastSequence) -> {
-                committed(all, lastSequence);
-                yield true;
+                committed(all, lastSequence - all.size() + 1);
+                yield new AfterBatch.Settled();
             }
             case MessageSender.BatchAnswer.Refused(String reason) -> {
                 log.debug("{} refused a batch of {}: {}", stream, all.size(), reason);
-                yield false;
+                yield new AfterBatch.OneByOne(null);
             }
             case MessageSender.BatchAnswer.Unknown(String reason) -> {
                 log.warn("a batch of {} to {} has no known outcome, looking it up: {}", all.size(), stream, reason);
-                // All or nothing: where the first one is, all are.
-                yield switch (find(all.getFirst(), System.nanoTime() + appendTimeout.toNanos())) {
-                    case Lookup.Found(RawCommit first) -> {
-                        committed(all, first.sequence() + all.size() - 1);
-                        yield true;
+                var doubt = new AppendOutcome.Unknown(reason);
+                yield switch (search.find(all, baseline(all.getFirst()), deadlineNanos)) {
+                    case OutcomeSearch.Finding.Found(Position first) -> {
+                        committed(all, first.sequence());
+                        yield new AfterBatch.Settled();
                     }
-                    case Lookup.Absent() -> false;
-                    case Lookup.Unreachable() -> {
-                        all.forEach(append -> append.outcome = new AppendOutcome.Unknown(reason));
-                        yield true;
+                    case OutcomeSearch.Finding.Absent() -> new AfterBatch.OneByOne(doubt);
+                    case OutcomeSearch.Finding.Unreachable() -> {
+                        all.forEach(append -> append.outcome = doubt);
+                        yield new AfterBatch.Settled();
                     }
                 };
             }
         };
     }
 
-    private void committed(List<PendingAppend> all, long lastSequence) {
-        long sequence = lastSequence - all.size() + 1;
-        for (PendingAppend append : all) {
-            append.outcome = new AppendOutcome.Appended(new Position(stream, sequence++), false);
+    private void committed(List<PendingAppend> all, long firstSequence) {
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).outcome = new AppendOutcome.Appended(new Position(stream, firstSequence + i), false);
         }
-        acknowledgedSequence = lastSequence;
+        acknowledgedSequence = Math.max(acknowledgedSequence, firstSequence + all.size() - 1);
     }
 
-    private void sendOneByOne(PendingAppend.Group group) throws InterruptedException {
+    private void sendOneByOne(PendingAppend.Group group, AppendOutcome.@Nullable Unknown doubt)
+            throws InterruptedException {
         boolean goOn = true;
         for (PendingAppend append : group.appends()) {
-            append.outcome =
-                    goOn ? sendAndResolve(append) : new AppendOutcome.Unavailable("one before it did not get through");
-            if (append.outcome instanceof AppendOutcome.Appended(Position position, boolean _)) {
-                acknowledgedSequence = Math.max(acknowledgedSequence, position.sequence());
+            if (goOn) {
+                AppendOutcome outcome = sendAndResolve(append, doubt, group.deadlineNanos());
+                if (outcome instanceof AppendOutcome.Appended(Position position, boolean _)) {
+                    acknowledgedSequence = Math.max(acknowledgedSequence, position.sequence());
+                }
+                append.outcome = outcome;
+                goOn = !(outcome instanceof AppendOutcome.Unknown) && !(outcome instanceof AppendOutcome.Unavailable);
+            } else {
+                append.outcome = doubt == null ? new AppendOutcome.Unavailable(ONE_BEFORE_IT_FAILED) : doubt;
             }
-            goOn = goOn
-                    && !(append.outcome instanceof AppendOutcome.Unknown)
-                    && !(append.outcome instanceof AppendOutcome.Unavailable);
         }
     }
 
-    private AppendOutcome sendAndResolve(PendingAppend append) throws InterruptedException {
-        long deadline = System.nanoTime() + appendTimeout.toNanos();
-        while (true) {
-            AppendOutcome outcome = sender.sendOne(append);
-            if (outcome instanceof AppendOutcome.VersionConflict conflict) {
-                return explain(append, conflict);
+    /** @param earlierDoubt set where an attempt before this one may come in still */
+    private AppendOutcome sendAndResolve(
+            PendingAppend append, AppendOutcome.@Nullable Unknown earlierDoubt, long deadlineNanos)
+            throws InterruptedException {
+        AppendOutcome.Unknown doubt = earlierDoubt;
+        while (System.nanoTime() - deadlineNanos < 0) {
+            switch (sendAndExplain(append)) {
+                case AppendOutcome.Unknown unknown -> {
+                    log.warn(
+                            "an append to {} has no known outcome, looking it up: {}",
+                            append.request.subject().name(),
+                            unknown.reason());
+                    doubt = unknown;
+                }
+                case AppendOutcome.Unavailable unavailable -> {
+                    if (doubt == null) {
+                        return unavailable;
+                    }
+                }
+                case AppendOutcome.Appended appended -> {
+                    return appended;
+                }
+                case AppendOutcome.VersionConflict conflict -> {
+                    return conflict;
+                }
+                case AppendOutcome.Rejected rejected -> {
+                    return rejected;
+                }
             }
-            if (!(outcome instanceof AppendOutcome.Unknown)) {
-                return outcome;
+            switch (search.find(List.of(append), baseline(append), deadlineNanos)) {
+                case OutcomeSearch.Finding.Found(Position position) -> {
+                    return new AppendOutcome.Appended(position, true);
+                }
+                case OutcomeSearch.Finding.Absent() -> {
+                    // Once more. Should the first attempt still come in, the version check or the producer's sequence
+                    // makes one of them void.
+                }
+                case OutcomeSearch.Finding.Unreachable() -> {
+                    return doubt;
+                }
             }
-            log.warn(
-                    "an append to {} has no known outcome, looking it up: {}",
-                    append.request.subject().name(),
-                    outcome);
-            Lookup lookup = find(append, deadline);
-            if (lookup instanceof Lookup.Found(RawCommit raw)) {
-                return new AppendOutcome.Appended(raw.position(), true);
-            }
-            if (lookup instanceof Lookup.Unreachable || System.nanoTime() >= deadline) {
-                return outcome;
-            }
-            // Absent: should the first one still come in, the version check or the producer's sequence makes one of
-            // them void.
         }
+        return doubt == null ? new AppendOutcome.Unavailable(WAITED_TOO_LONG) : doubt;
+    }
+
+    private AppendOutcome sendAndExplain(PendingAppend append) throws InterruptedException {
+        AppendOutcome outcome = sender.sendOne(append);
+        return outcome instanceof AppendOutcome.VersionConflict conflict ? explain(append, conflict) : outcome;
     }
 
     /** Whether the conflict is with our own first attempt, and which version is the subject's now. */
@@ -242,79 +319,25 @@ final class StreamAppender implements AutoCloseable {
             long actual = reads.last(append.request.subject())
                     .map(RawCommit::sequence)
                     .orElse(0L);
+            if (actual == conflict.expectedVersion()) {
+                // Replicas answer so while another append to the subject is under way, which can be our own first
+                // attempt.
+                return new AppendOutcome.Unknown("another append to " + conflict.subject() + " is under way");
+            }
             return AppendRequests.sameCommitAfter(append.request, after)
                     .orElse(new AppendOutcome.VersionConflict(conflict.subject(), conflict.expectedVersion(), actual));
         } catch (LogUnavailableException e) {
-            log.debug("could not read which version {} has", conflict.subject(), e);
-            return conflict;
+            return new AppendOutcome.Unknown("refused for its version, which may be its own: " + e.getMessage());
         }
-    }
-
-    /** What reading says of a commit whose outcome is not known. */
-    private sealed interface Lookup {
-        record Found(RawCommit raw) implements Lookup {}
-
-        /** The log answered twice, some time apart, and it was not there. */
-        record Absent() implements Lookup {}
-
-        record Unreachable() implements Lookup {}
-    }
-
-    private Lookup find(PendingAppend append, long deadlineNanos) throws InterruptedException {
-        int timesAbsent = 0;
-        do {
-            try {
-                Optional<RawCommit> next = reads.firstAfter(append.request.subject(), baseline(append));
-                while (next.isPresent()) {
-                    if (AppendRequests.hasCommitId(next.get(), append.request.commit())) {
-                        return new Lookup.Found(next.get());
-                    }
-                    next = reads.firstAfter(append.request.subject(), next.get().sequence());
-                }
-                if (++timesAbsent == LOOKS_UNTIL_ABSENT) {
-                    return new Lookup.Absent();
-                }
-            } catch (LogUnavailableException e) {
-                log.debug("{} does not answer yet", stream, e);
-            }
-            Thread.sleep(LOOK_AGAIN);
-        } while (System.nanoTime() < deadlineNanos);
-        return new Lookup.Unreachable();
     }
 
     private long baseline(PendingAppend append) {
         return append.isChecked() ? append.request.commit().getExpectedVersion() : acknowledgedSequence;
     }
 
-    /** Where to start looking for what gets lost on the way. */
-    private void rememberEnd() {
-        if (acknowledgedSequence < 0) {
-            try {
-                acknowledgedSequence = reads.end(stream).sequence();
-            } catch (LogUnavailableException e) {
-                log.debug("could not read the end of {}", stream, e);
-                acknowledgedSequence = 0;
-            }
-        }
-    }
-
     private void failWaiting() {
         var groups = new ArrayList<PendingAppend.Group>();
         waiting.drainTo(groups);
-        groups.forEach(group -> complete(group, new AppendOutcome.Unavailable("the log is closed")));
-    }
-
-    private static void complete(PendingAppend.Group group) {
-        group.outcomes()
-                .complete(group.appends().stream()
-                        .map(append -> append.outcome == null
-                                ? new AppendOutcome.Unknown("no outcome was recorded")
-                                : append.outcome)
-                        .toList());
-    }
-
-    private static void complete(PendingAppend.Group group, AppendOutcome outcome) {
-        group.appends().forEach(append -> append.outcome = outcome);
-        complete(group);
+        groups.forEach(group -> group.complete(new AppendOutcome.Unavailable(CLOSED)));
     }
 }

@@ -46,7 +46,7 @@ final class StreamReads {
             return new Position(
                     stream,
                     management.getStreamInfo(stream.name()).getStreamState().getLastSequence());
-        } catch (IOException | JetStreamApiException e) {
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw unavailable(stream, e);
         }
     }
@@ -66,7 +66,7 @@ final class StreamReads {
                 return Optional.empty();
             }
             throw unavailable(stream, e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // the client says the latter while the connection is away
             throw unavailable(stream, e);
         }
     }

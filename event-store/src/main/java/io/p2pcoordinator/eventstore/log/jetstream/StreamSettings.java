@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** How our streams are set up, and how a stream that is there differs from that. */
 final class StreamSettings {
@@ -16,7 +17,8 @@ final class StreamSettings {
 
     private StreamSettings() {}
 
-    static StreamConfiguration of(StreamId stream, int replicas) {
+    /** @param batches whether the server knows atomic batches, from 2.12 on */
+    static StreamConfiguration of(StreamId stream, int replicas, boolean batches) {
         return StreamConfiguration.builder()
                 .name(stream.name())
                 .subjects(subjects(stream))
@@ -28,7 +30,7 @@ final class StreamSettings {
                 .duplicateWindow(DUPLICATE_WINDOW)
                 // direct reads may come from a replica that is behind; an unknown outcome is resolved by reading
                 .allowDirect(false)
-                .allowAtomicPublish(true)
+                .allowAtomicPublish(batches)
                 .denyDelete(stream.isContiguous())
                 .denyPurge(stream.equals(StreamId.CONTROL))
                 .build();
@@ -49,6 +51,17 @@ final class StreamSettings {
         compare(differences, "allow_direct", expected.getAllowDirect(), actual.getAllowDirect());
         compare(differences, "deny_delete", expected.getDenyDelete(), actual.getDenyDelete());
         compare(differences, "deny_purge", expected.getDenyPurge(), actual.getDenyPurge());
+        compare(differences, "allow_atomic", expected.getAllowAtomicPublish(), actual.getAllowAtomicPublish());
+        compare(differences, "allow_rollup_hdrs", expected.getAllowRollup(), actual.getAllowRollup());
+        compare(differences, "allow_msg_ttl", expected.getAllowMessageTtl(), actual.getAllowMessageTtl());
+        compare(differences, "max_msg_size", expected.getMaximumMessageSize(), actual.getMaximumMessageSize());
+        compare(differences, "subject_transform", "none", presence(actual.getSubjectTransform()));
+        compare(differences, "mirror", "none", presence(actual.getMirror()));
+        compare(
+                differences,
+                "sources",
+                "none",
+                actual.getSources() == null || actual.getSources().isEmpty() ? "none" : "some");
         compare(differences, "no_ack", expected.getNoAck(), actual.getNoAck());
         compare(differences, "sealed", expected.getSealed(), actual.getSealed());
         return differences;
@@ -62,6 +75,10 @@ final class StreamSettings {
             return List.of("p2p.telemetry.host.*");
         }
         return List.of("p2p.entity." + stream.partitionName() + ".*", "p2p.hosting." + stream.partitionName() + ".*");
+    }
+
+    private static String presence(@Nullable Object setting) {
+        return setting == null ? "none" : "one";
     }
 
     private static void compare(List<String> differences, String name, Object expected, Object actual) {

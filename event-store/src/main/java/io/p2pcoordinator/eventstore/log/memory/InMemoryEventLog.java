@@ -164,8 +164,8 @@ public final class InMemoryEventLog implements EventLog {
                     throw new LogIntegrityException("expected " + new Position(stream, readSequence)
                             + " in the log, but it ends at " + lastSequences.getOrDefault(stream, 0L));
                 }
-                while (!closed) {
-                    RawCommit commit = peek();
+                while (true) {
+                    RawCommit commit = closed ? null : peek();
                     if (commit != null) {
                         readSequence = commit.sequence();
                         return commit;
@@ -176,7 +176,6 @@ public final class InMemoryEventLog implements EventLog {
                     }
                     lock.wait(leftMs);
                 }
-                return null;
             }
         }
 

@@ -1,0 +1,82 @@
+package io.p2pcoordinator.app.api;
+
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import jakarta.inject.Singleton;
+
+/**
+ * Serves {@code /api/...} as {@code /api/v1/...}, and every path with a trailing slash as without: the request line is
+ * rewritten before anything is routed, so that all endpoints have both forms and none needs to know. HTTP/1.1, which is
+ * what the server speaks.
+ */
+@Singleton
+final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+    private static final String PREFIX = "/api/";
+    private static final String CANONICAL_PREFIX = "/api/v1/";
+
+    @Override
+    public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+        NettyServerCustomizer.Registry registry = event.getBean();
+        registry.register(new ForServer());
+        return registry;
+    }
+
+    /** The request target in its canonical form. */
+    static String canonical(String target) {
+        int end = target.indexOf('?');
+        String path = end < 0 ? target : target.substring(0, end);
+        String query = end < 0 ? "" : target.substring(end);
+        if (path.length() > 1 && path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        if (path.startsWith(PREFIX) && !path.startsWith(CANONICAL_PREFIX)) {
+            path = CANONICAL_PREFIX + path.substring(PREFIX.length());
+        }
+        return path + query;
+    }
+
+    private static final class ForServer implements NettyServerCustomizer {
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
+            return new ForConnection(channel);
+        }
+    }
+
+    private record ForConnection(Channel channel) implements NettyServerCustomizer {
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel other, ChannelRole role) {
+            return new ForConnection(other);
+        }
+
+        @Override
+        public void onStreamPipelineBuilt() {
+            if (channel.pipeline().get(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC) != null) {
+                channel.pipeline()
+                        .addAfter(
+                                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "canonical-paths", new Rewrite());
+            }
+        }
+    }
+
+    @ChannelHandler.Sharable
+    private static final class Rewrite extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request) {
+                String target = request.uri();
+                String canonical = canonical(target);
+                if (!canonical.equals(target)) {
+                    request.setUri(canonical);
+                }
+            }
+            context.fireChannelRead(message);
+        }
+    }
+}

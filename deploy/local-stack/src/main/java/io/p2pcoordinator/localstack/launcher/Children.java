@@ -1,0 +1,69 @@
+package io.p2pcoordinator.localstack.launcher;
+
+import io.p2pcoordinator.localstack.DataFolder;
+import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.process.ChildSpec;
+import io.p2pcoordinator.localstack.process.StopSignal;
+import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Our own programs as children on a running stack: coordinator and world, with their environment, logs and time to stop. */
+final class Children {
+    private static final Duration COORDINATOR_STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration WORLD_STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final LauncherOptions options;
+    private final LocalStack stack;
+    private final Programs programs;
+
+    Children(LauncherOptions options, LocalStack stack) {
+        this.options = options;
+        this.stack = stack;
+        this.programs = new Programs(options.projectFolder());
+    }
+
+    ChildSpec coordinator(PostgresDatabase database) {
+        var environment = new HashMap<String, String>();
+        environment.put("P2P_SERVICE_HOST", "127.0.0.1");
+        environment.put("P2P_SERVICE_PORT", Integer.toString(options.httpPort()));
+        environment.put("P2P_SERVICE_ENV", "development");
+        environment.put("P2P_NODE_ID", nodeId(stack.dataFolder()));
+        environment.put("P2P_NATS_URL", stack.natsUrl());
+        environment.put("P2P_ETCD_ENDPOINTS", String.join(",", stack.etcdEndpoints()));
+        environment.put("POSTGRES_HOST", database.host());
+        environment.put("POSTGRES_PORT", Integer.toString(database.port()));
+        environment.put("POSTGRES_DB", database.name());
+        environment.put("POSTGRES_USER", database.user());
+        environment.put("POSTGRES_PASSWORD", database.password());
+        return child("coordinator", programs.coordinator(options.javaOptions()), environment, COORDINATOR_STOP_LIMIT);
+    }
+
+    ChildSpec world() {
+        List<String> command = programs.world(options.httpUrl(), stack.natsUrl(), List.of("--stop-seconds", "10"));
+        return child("world", command, Map.of(), WORLD_STOP_LIMIT);
+    }
+
+    private ChildSpec child(String name, List<String> command, Map<String, String> environment, Duration stopLimit) {
+        return new ChildSpec(
+                name,
+                List.of(),
+                command,
+                environment,
+                stack.folder(),
+                stack.dataFolder().logs().resolve(name + ".log"),
+                StopSignal.TERM,
+                stopLimit);
+    }
+
+    /** The same at every start: etcd and the log know this node by it. */
+    private static String nodeId(DataFolder folder) {
+        if (folder.get("node.id").isEmpty()) {
+            folder.set("node.id", "node-" + UUID.randomUUID().toString().substring(0, 8));
+        }
+        return folder.get("node.id");
+    }
+}

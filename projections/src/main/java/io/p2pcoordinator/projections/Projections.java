@@ -1,0 +1,167 @@
+package io.p2pcoordinator.projections;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogIntegrityException;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.projections.control.ControlProjection;
+import io.p2pcoordinator.projections.entity.EntityProjection;
+import io.p2pcoordinator.projections.projector.ProjectedPositions;
+import io.p2pcoordinator.projections.projector.Projection;
+import io.p2pcoordinator.projections.projector.ProjectionStatus;
+import io.p2pcoordinator.projections.projector.Projector;
+import io.p2pcoordinator.projections.query.EntityQueries;
+import io.p2pcoordinator.projections.query.HostQueries;
+import io.p2pcoordinator.projections.query.JournalQueries;
+import io.p2pcoordinator.projections.query.OverviewQueries;
+import io.p2pcoordinator.projections.query.OwnershipQueries;
+import io.p2pcoordinator.projections.query.SessionQueries;
+import io.p2pcoordinator.projections.query.TableReader;
+import io.p2pcoordinator.projections.query.ZoneQueries;
+import io.p2pcoordinator.projections.table.Connections;
+import io.p2pcoordinator.projections.table.Migrations;
+import io.p2pcoordinator.projections.table.PositionTable;
+import io.p2pcoordinator.projections.table.Rebuild;
+import io.p2pcoordinator.projections.table.StoredPosition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** The read models of one node: two projectors that keep the tables up to date, and the queries that read them. Any thread. */
+public final class Projections implements AutoCloseable {
+    private final ProjectionsConfig config;
+    private final InstantSource clock;
+    private final HikariDataSource pool;
+    private final TableReader reader;
+    private final HealthProbe health;
+    private final ProjectedPositions positions = new ProjectedPositions();
+    private final List<Projector> projectors = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Projections(ProjectionsConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+        this.pool = Connections.poolForQueries(config);
+        this.reader = new TableReader(pool);
+        this.health = new HealthProbe(reader, config.postgres());
+    }
+
+    /**
+     * Waits for PostgreSQL, brings its tables to this version, compares their positions with the log and starts to follow it.
+     *
+     * @param onFatal told, on a projector's thread, when that has to stop for good: the log is not what it was, or the JVM is
+     *     at its end
+     * @throws TablesUnavailableException past the start's deadline
+     * @throws LogIntegrityException when the tables were built from another log, or from more of it than there is
+     */
+    public static Projections open(
+            ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
+        Migrations.run(config);
+        checkLog(config, log);
+        var projections = new Projections(config, clock);
+        for (Projection projection : List.of(new ControlProjection(), new EntityProjection(config.entityLinger()))) {
+            projections.projectors.add(new Projector(
+                    projection,
+                    Connections.forProjector(config, projection.name()),
+                    log,
+                    config.maxBatchCommits(),
+                    projections.positions,
+                    onFatal));
+        }
+        projections.projectors.forEach(Projector::start);
+        return projections;
+    }
+
+    /** Empties the tables, for a start from the log's beginning. Where projectors run, they begin again by themselves. */
+    public static void rebuild(ProjectionsConfig config) {
+        Migrations.run(config);
+        try (Connection connection = Connections.forMigration(config).getConnection()) {
+            Rebuild.emptyAll(connection);
+        } catch (SQLException e) {
+            throw new TablesUnavailableException(
+                    "expected to empty the tables of " + config.postgres() + ", but: " + e.getMessage(), e);
+        }
+    }
+
+    public void rebuild() {
+        rebuild(config);
+    }
+
+    public ProjectedPositions positions() {
+        return positions;
+    }
+
+    /** Asks the log where it ends; never fails. */
+    public List<ProjectionStatus> status() {
+        return projectors.stream()
+                .flatMap(projector -> projector.status(clock).stream())
+                .toList();
+    }
+
+    /** At most a second old; takes about two seconds when PostgreSQL does not answer. */
+    public TablesHealth health() {
+        return health.check();
+    }
+
+    public HostQueries hosts() {
+        return new HostQueries(reader);
+    }
+
+    public ZoneQueries zones() {
+        return new ZoneQueries(reader);
+    }
+
+    public SessionQueries sessions() {
+        return new SessionQueries(reader);
+    }
+
+    public EntityQueries entities() {
+        return new EntityQueries(reader);
+    }
+
+    public JournalQueries journal() {
+        return new JournalQueries(reader);
+    }
+
+    public OwnershipQueries ownership() {
+        return new OwnershipQueries(reader);
+    }
+
+    public OverviewQueries overview() {
+        return new OverviewQueries(reader);
+    }
+
+    /** Commits what was read and stops; what was not is in the log. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            projectors.reversed().forEach(Projector::close);
+            pool.close();
+        }
+    }
+
+    private static void checkLog(ProjectionsConfig config, EventLog log) {
+        List<StoredPosition> positions;
+        try (Connection connection = Connections.forMigration(config).getConnection()) {
+            positions = PositionTable.load(connection);
+        } catch (SQLException e) {
+            throw new TablesUnavailableException(
+                    "expected positions in " + config.postgres() + ", but: " + e.getMessage(), e);
+        }
+        long deadlineNs = System.nanoTime() + config.startDeadline().toNanos();
+        while (true) {
+            try {
+                LogCheck.check(positions, log);
+                return;
+            } catch (LogUnavailableException e) {
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

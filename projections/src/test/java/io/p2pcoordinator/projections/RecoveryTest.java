@@ -1,0 +1,172 @@
+package io.p2pcoordinator.projections;
+
+import static io.p2pcoordinator.localstack.resolve.ServerKind.POSTGRES;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
+import io.p2pcoordinator.localstack.junit.LocalStackExtension;
+import io.p2pcoordinator.proto.v1.Event;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Nothing is lost and nothing written twice, whoever dies and however many write. */
+final class RecoveryTest {
+    private static final int ROUNDS = 40;
+
+    @RegisterExtension
+    static final LocalStackExtension STACK = LocalStackExtension.fresh(POSTGRES);
+
+    private final InMemoryEventLog log = new InMemoryEventLog();
+    private final Commits commits = new Commits(log);
+    private final TestTables tables = new TestTables(STACK.postgres().createDatabase());
+    private final long seed = new Random().nextLong();
+    private final RandomWorld world = new RandomWorld(seed, log);
+    private int players;
+
+    @Test
+    void shouldLoseNothingAndDoubleNothingWhenPostgresIsKilledUnderLoad() throws Exception {
+        // given
+        ProjectionsConfig config = tables.config().withMaxBatchCommits(16);
+        begin();
+        try (Projections projections = TestTables.open(config, log)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                publishSome();
+
+                // when
+                if (round % 10 == 0) {
+                    STACK.postgres().kill();
+                    var e = assertThrows(
+                            TablesUnavailableException.class,
+                            () -> projections.zones().byId("z"));
+                    assertTrue(String.valueOf(e.getMessage()).contains("do not answer"), e.getMessage());
+                    assertFalse(projections.health().reachable());
+                    publishSome();
+                    STACK.postgres().start();
+                }
+            }
+            TestTables.awaitAll(projections, log);
+
+            // then
+            assertTablesEqualLog(projections);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> projections.health().reachable());
+        }
+    }
+
+    @Test
+    void shouldApplyNothingTwiceWhenTwoNodesProjectTheSameTables() throws Exception {
+        // given
+        ProjectionsConfig config = tables.config().withMaxBatchCommits(8);
+        begin();
+        try (Projections one = TestTables.open(config, log);
+                Projections other = TestTables.open(config, log)) {
+            // when
+            for (int round = 1; round <= ROUNDS; round++) {
+                publishSome();
+            }
+            TestTables.awaitAll(one, log);
+            TestTables.awaitAll(other, log);
+
+            // then
+            assertTablesEqualLog(one);
+        }
+    }
+
+    @Test
+    void shouldTakeOverWhenTheOtherNodeStops() throws Exception {
+        // given
+        begin();
+        Projections one = TestTables.open(tables.config(), log);
+        Projections other = TestTables.open(tables.config(), log);
+        try (other) {
+            publishSome();
+            TestTables.awaitAll(one, log);
+            TestTables.awaitAll(other, log);
+
+            // when
+            one.close();
+            publishSome();
+            TestTables.awaitAll(other, log);
+
+            // then
+            assertTablesEqualLog(other);
+        } finally {
+            one.close();
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereItStoppedWhenInstancesComeAndGo() throws Exception {
+        // given
+        ProjectionsConfig config = tables.config().withMaxBatchCommits(8);
+        begin();
+
+        // when
+        for (int round = 1; round <= 10; round++) {
+            publishSome();
+            Projections projections = TestTables.open(config, log);
+            publishSome();
+            if (round % 2 == 0) {
+                tables.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'p2p%'");
+            }
+            projections.close();
+        }
+
+        // then
+        try (Projections projections = TestTables.open(config, log)) {
+            TestTables.awaitAll(projections, log);
+            assertTablesEqualLog(projections);
+        }
+    }
+
+    private void begin() {
+        System.err.println("seed " + seed);
+        commits.ownedZone("z", Events.zoneRegistered("prontera"), Events.opened("s", "h"));
+    }
+
+    /** Counters tell what is written twice: each player who joins is served once. */
+    private void publishSome() {
+        world.publish(25);
+        for (int i = 0; i < 10; i++) {
+            players++;
+            Event.Builder left = Event.newBuilder();
+            left.getPlayerLeftBuilder().setSessionId("s").setPlayerId("p" + players);
+            commits.zone("z", Events.joined("s", "p" + players), left);
+        }
+    }
+
+    private void assertTablesEqualLog(Projections projections) throws InterruptedException, SQLException {
+        assertEquals(players, projections.zones().byId("z").orElseThrow().totalPlayersServed());
+        assertEquals(
+                EntityModel.fold(log).rows(),
+                tables.select(EntityModel.SELECT).stream().sorted().toList(),
+                "seed " + seed);
+        List<String> expected = StreamId.all().stream()
+                .filter(stream -> log.end(stream).sequence() > 0)
+                .map(stream -> stream + "|1|" + log.end(stream).sequence())
+                .sorted()
+                .toList();
+        assertEquals(
+                expected,
+                tables.select("SELECT stream, from_sequence, to_sequence FROM projection_range ORDER BY 1, 2"),
+                "one range a stream: no gap");
+        assertEquals(
+                expected,
+                tables.select("SELECT stream, 1, sequence FROM projection_position WHERE sequence > 0 ORDER BY 1"));
+        assertEquals(
+                List.of("" + log.end(StreamId.CONTROL).sequence()),
+                tables.select("SELECT count(*) FROM journal WHERE stream = 'CONTROL' AND outcome = 'accepted'"));
+        assertEquals(List.of("0"), tables.select("SELECT count(*) FROM parked_commit"));
+    }
+}

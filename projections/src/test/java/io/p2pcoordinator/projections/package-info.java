@@ -1,0 +1,4 @@
+@NullMarked
+package io.p2pcoordinator.projections;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.p2pcoordinator.projections.projector;
+
+import org.jspecify.annotations.NullMarked;
