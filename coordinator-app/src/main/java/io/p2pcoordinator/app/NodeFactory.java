@@ -3,6 +3,7 @@ package io.p2pcoordinator.app;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import io.p2pcoordinator.app.api.ApiSettings;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ final class NodeFactory {
     private static final int EXIT_UNSAFE = 70;
 
     @Singleton
+    @Requires(missingBeans = NodeSettings.class) // an embedding application may bring its own
     NodeSettings settings() {
         return NodeSettings.from(System.getenv());
     }

@@ -15,7 +15,9 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingStarted;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,7 @@ public final class HostingMarkers implements Emitter {
     private final CommitFactory commits;
     private final AcknowledgedPositions acknowledged;
     private final ConcurrentMap<String, Long> markedEpochs = new ConcurrentHashMap<>();
+    private Map<String, Long> lackingAtLastRound = Map.of();
 
     HostingMarkers(EventLog eventLog, CommitFactory commits, AcknowledgedPositions acknowledged) {
         this.eventLog = eventLog;
@@ -75,22 +78,24 @@ public final class HostingMarkers implements Emitter {
         return outcome;
     }
 
-    /** Marks the zones that lack their newest marker, of those that the caller owns. Only after the lanes have caught up. */
+    /**
+     * Marks the zones that lack their newest marker, of those that the caller owns. Only what was lacking at the round
+     * before as well: a claim that is under way marks by itself. Only after the lanes have caught up; one thread.
+     */
     void round(ControlReader state, Predicate<String> owned) throws InterruptedException {
-        List<ZoneState> unmarked = state.zones()
-                .filter(zone -> zone.hosting().epoch() > markedEpochs.getOrDefault(zone.zoneId(), 0L))
-                .filter(zone -> owned.test(zone.zoneId()))
-                .toList();
-        for (ZoneState zone : unmarked) {
-            AppendOutcome outcome = mark(zone.zoneId(), zone.hosting());
-            log.info(
-                    "marked hosting epoch {} of zone {} again: {}",
-                    zone.hosting().epoch(),
-                    zone.zoneId(),
-                    outcome);
-            if (!(outcome instanceof AppendOutcome.Appended)) {
-                return;
+        Map<String, Long> lacking = new HashMap<>();
+        for (ZoneState zone : state.zones().filter(this::isUnmarked).toList()) {
+            Long before = lackingAtLastRound.get(zone.zoneId());
+            if (before != null && before == zone.hosting().epoch() && owned.test(zone.zoneId())) {
+                AppendOutcome outcome = mark(zone.zoneId(), zone.hosting());
+                log.info("marked hosting epoch {} of zone {} after all: {}", before, zone.zoneId(), outcome);
             }
+            lacking.put(zone.zoneId(), zone.hosting().epoch());
         }
+        lackingAtLastRound = lacking;
+    }
+
+    private boolean isUnmarked(ZoneState zone) {
+        return zone.hosting().epoch() > markedEpochs.getOrDefault(zone.zoneId(), 0L);
     }
 }

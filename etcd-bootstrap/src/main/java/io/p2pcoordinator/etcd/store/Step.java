@@ -28,7 +28,7 @@ public record Step(String key, Guard guard, Action action) {
 
     /** Guarded by the last write rather than by the creation: a request that arrives late does not undo a newer one. */
     public static Step replace(String key, long modRevision, String value, long leaseId) {
-        return new Step(key, new Always(), new Put(value, leaseId));
+        return new Step(key, new ModifiedAt(modRevision), new Put(value, leaseId));
     }
 
     public static Step delete(String key, long createRevision) {

@@ -49,6 +49,7 @@ public final class Projector implements AutoCloseable {
     // The projector thread's.
     private int batchLimit;
     private Duration pause = FIRST_PAUSE;
+    private int failuresInARow;
     private volatile @Nullable Connection openConnection;
     private volatile @Nullable CommitInbox openInbox;
 
@@ -154,6 +155,10 @@ public final class Projector implements AutoCloseable {
         writer.write(commits);
         batchLimit = Math.min(maxBatchCommits, batchLimit * 2);
         pause = FIRST_PAUSE;
+        if (failuresInARow > 0) {
+            LOG.info("Projector {} works again after {} failures", projection.name(), failuresInARow);
+            failuresInARow = 0;
+        }
     }
 
     /** Smaller batches after a failure: the statement's deadline may have been too short for a large one. */
@@ -163,11 +168,10 @@ public final class Projector implements AutoCloseable {
             LOG.warn("Projector {} stops without its last batch, which is in the log", projection.name(), e);
             return;
         }
-        LOG.warn(
-                "Projector {} begins again from its tables in {} ms: {}",
-                projection.name(),
-                pause.toMillis(),
-                describe(e));
+        failuresInARow++;
+        if (Integer.bitCount(failuresInARow) == 1) { // the 1st, 2nd, 4th, ...: an outage may last
+            LOG.warn("Projector {} begins again from its tables: failure {}, {}", projection.name(), failuresInARow, describe(e));
+        }
         LOG.debug("Projector {} failed", projection.name(), e);
         batchLimit = Math.max(1, batchLimit / 4);
         pauseFor(pause);

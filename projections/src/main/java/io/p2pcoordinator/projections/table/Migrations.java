@@ -37,6 +37,7 @@ public final class Migrations {
                     .defaultSchema(config.schema())
                     .createSchemas(true)
                     .lockRetryCount(60)
+                    .ignoreMigrationPatterns(new String[0]) // tables of a newer version are refused
                     .load()
                     .migrate();
         } catch (FlywayException e) {

@@ -35,7 +35,7 @@ final class HostingWatch implements Runnable {
                     if (stop.awaitRequest(TimeUnit.MILLISECONDS.toNanos(pauseMs))) {
                         return;
                     }
-                    check(zone);
+                    checkOrCount(zone);
                 }
             }
         } catch (InterruptedException _) {
@@ -43,24 +43,33 @@ final class HostingWatch implements Runnable {
         }
     }
 
+    /** Says so where the coordinator cannot be asked. */
     void checkAll() throws InterruptedException {
-        Parallel.forEach(simulation.zones(), this::check);
+        try {
+            Parallel.forEach(simulation.zones(), this::check);
+        } catch (CoordinatorException e) {
+            progress.line("cannot tell whether all zones are still ours: " + e.getMessage());
+        }
+    }
+
+    private void checkOrCount(SimulatedZone zone) throws InterruptedException {
+        try {
+            check(zone);
+        } catch (CoordinatorException e) {
+            tally.requestFailed(e);
+        }
     }
 
     /** The answer may be old, so only a higher epoch than ours says something. */
     private void check(SimulatedZone zone) throws InterruptedException {
-        try {
-            long epoch = coordinator
-                    .get(CoordinatorClient.path("ownership", zone.zoneId()))
-                    .path("hosting_epoch")
-                    .asLong();
-            if (epoch > zone.hostingEpoch && !zone.fenced) {
-                progress.line("somebody else hosts zone " + zone.zoneId() + " since hosting epoch " + epoch
-                        + ", ours was " + zone.hostingEpoch);
-                simulation.submit(() -> simulation.fence(zone));
-            }
-        } catch (CoordinatorException e) {
-            tally.requestFailed(e);
+        long epoch = coordinator
+                .get(CoordinatorClient.path("ownership", zone.zoneId()))
+                .path("hosting_epoch")
+                .asLong();
+        if (epoch > zone.hostingEpoch && !zone.fenced) {
+            progress.line("somebody else hosts zone " + zone.zoneId() + " since hosting epoch " + epoch + ", ours was "
+                    + zone.hostingEpoch);
+            simulation.submit(() -> simulation.fence(zone));
         }
     }
 }

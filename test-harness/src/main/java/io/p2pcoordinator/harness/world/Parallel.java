@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 
 /** The same task for many items on virtual threads, a bounded number at a time. */
 final class Parallel {
-    static final int WIDTH = 32;
+    private static final int WIDTH = 32;
 
     /** What is done with one item. */
     @FunctionalInterface
@@ -18,9 +18,13 @@ final class Parallel {
 
     private Parallel() {}
 
-    /** Returns when all are done; the first failure ends the rest and is thrown. */
     static <T> void forEach(Collection<T> items, Task<T> task) throws InterruptedException {
-        var permits = new Semaphore(WIDTH);
+        forEach(items, WIDTH, task);
+    }
+
+    /** Returns when all are done; the first failure ends the rest and is thrown. */
+    static <T> void forEach(Collection<T> items, int width, Task<T> task) throws InterruptedException {
+        var permits = new Semaphore(width);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var done = new ExecutorCompletionService<Void>(executor);
             for (T item : items) {

@@ -45,15 +45,6 @@ final class PlayerSessions {
         this.stop = stop;
     }
 
-    /** Ends what a former run of these hosts left open. */
-    void endFormer(List<MapServer> servers) throws InterruptedException {
-        Parallel.forEach(servers, server -> {
-            for (var session : coordinator.get(CoordinatorClient.path("sessions", "host", server.hostId, "active"))) {
-                end(session.path("session_id").asText(), "restart");
-            }
-        });
-    }
-
     void start(int sessions) {
         for (int i = 0; i < sessions && !zones.isEmpty(); i++) {
             var random = new SplittableRandom(settings.seed() * 31 + i);
@@ -104,7 +95,7 @@ final class PlayerSessions {
             }
         } finally {
             players.forEach(player -> forget(zone, player));
-            end(sessionId, "normal");
+            end(sessionId);
         }
     }
 
@@ -133,7 +124,7 @@ final class PlayerSessions {
         simulation.submit(() -> simulation.leave(player));
     }
 
-    private void end(String sessionId, String reason) throws InterruptedException {
+    private void end(String sessionId) throws InterruptedException {
         try {
             coordinator.post(
                     CoordinatorClient.path("sessions", sessionId, "end") + "?reason="

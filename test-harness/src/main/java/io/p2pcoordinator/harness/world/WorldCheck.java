@@ -30,6 +30,7 @@ public final class WorldCheck implements Callable<Integer> {
     private static final int DIFFERENT = 1;
     private static final int COULD_NOT_COMPARE = 3;
     private static final int EXAMPLES = 10;
+    private static final int QUERIES_AT_A_TIME = 4;
 
     @Option(names = "--coordinator", paramLabel = "URL", description = "Default: ${DEFAULT-VALUE}")
     private URI coordinatorUrl = URI.create("http://127.0.0.1:8001");
@@ -93,7 +94,7 @@ public final class WorldCheck implements Callable<Integer> {
     private static Queue<PlacedEntity> shown(CoordinatorClient coordinator, Set<String> zones)
             throws InterruptedException {
         var shown = new ConcurrentLinkedQueue<PlacedEntity>();
-        Parallel.forEach(zones, zoneId -> shown.addAll(ReportedEntities.of(coordinator, zoneId)));
+        Parallel.forEach(zones, QUERIES_AT_A_TIME, zoneId -> shown.addAll(ReportedEntities.of(coordinator, zoneId)));
         return shown;
     }
 

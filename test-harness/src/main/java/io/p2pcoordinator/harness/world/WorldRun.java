@@ -52,46 +52,50 @@ final class WorldRun {
         List<SimulatedZone> zones = zones(servers);
         int monsters = zones.stream().mapToInt(zone -> zone.plan.monsters()).sum();
         progress.line("%,d zones, %,d monsters, %d map servers".formatted(zones.size(), monsters, servers.size()));
-        try (var coordinator = new CoordinatorClient(options.coordinator(), options.patience(), stop::isRequested)) {
-            var setup = new WorldSetup(coordinator, progress);
+        var halt = new StopSignal();
+        var closing = new StopSignal();
+        try (var patient = new CoordinatorClient(options.coordinator(), options.patience(), stop::isRequested);
+                var coordinator =
+                        new CoordinatorClient(options.coordinator(), REQUEST_PATIENCE, closing::isRequested)) {
+            var setup = new WorldSetup(patient, progress);
             setup.registerHosts(servers);
+            Thread.ofVirtual().name("heartbeats").start(new HostHeartbeats(coordinator, servers, tally, halt));
+            setup.endSessions(servers);
             setup.createZones(zones.stream().map(zone -> zone.plan).toList());
             setup.claimHosting(zones);
             setup.findStrays(zones, STRAY_PATIENCE);
-        }
-        try (var coordinator = new CoordinatorClient(options.coordinator(), REQUEST_PATIENCE, stop::isRequested)) {
-            return live(new WorldSimulation(zones, settings, tally), coordinator, servers);
+            return live(new WorldSimulation(zones, settings, tally), coordinator, halt, closing);
+        } finally {
+            halt.request();
+            closing.request();
         }
     }
 
-    private boolean live(WorldSimulation simulation, CoordinatorClient coordinator, List<MapServer> servers)
+    private boolean live(WorldSimulation simulation, CoordinatorClient coordinator, StopSignal halt, StopSignal closing)
             throws IOException, InterruptedException {
-        var halt = new StopSignal();
         var sessions = new PlayerSessions(coordinator, simulation, settings, tally, halt);
-        sessions.endFormer(servers);
         var report = new ProgressReport(progress, simulation, tally);
         var watch = new HostingWatch(coordinator, simulation, tally, progress, halt);
-        Thread.ofVirtual().name("heartbeats").start(new HostHeartbeats(coordinator, servers, tally, halt));
         Thread.ofVirtual().name("hosting-watch").start(watch);
         sessions.start(options.sessions());
-        try {
-            long beganMs = nowMs();
-            long endMs = options.seconds() == 0 ? Long.MAX_VALUE : beganMs + options.seconds() * 1_000;
-            tickUntil(simulation, report, beganMs, endMs);
-            halt.request();
-            boolean still = bringToRest(simulation, sessions, beganMs);
-            watch.checkAll();
-            simulation.tick(nowMs() - beganMs, nowUs());
-            report.summary(nowMs() - beganMs);
-            writeDown(simulation);
-            if (!still) {
-                progress.line(
-                        "not everything is acknowledged: " + simulation.pendingCommits() + " commits have no answer");
-            }
-            return still && simulation.zones().stream().noneMatch(zone -> zone.fenced);
-        } finally {
-            halt.request();
+        long beganMs = nowMs();
+        long endMs = options.seconds() == 0 ? Long.MAX_VALUE : beganMs + options.seconds() * 1_000;
+        tickUntil(simulation, report, beganMs, endMs);
+        progress.line("coming to rest");
+        long deadlineMs = nowMs() + options.stopPatience().toMillis();
+        halt.request();
+        endSessions(simulation, sessions, beganMs);
+        closing.request();
+        simulation.submit(simulation::standStill);
+        simulation.tick(nowMs() - beganMs, nowUs());
+        watch.checkAll();
+        boolean still = awaitRest(simulation, beganMs, deadlineMs);
+        report.summary(nowMs() - beganMs);
+        writeDown(simulation);
+        if (!still) {
+            progress.line("not everything is acknowledged: " + simulation.pendingCommits() + " commits have no answer");
         }
+        return still && simulation.zones().stream().noneMatch(zone -> zone.fenced);
     }
 
     private void tickUntil(WorldSimulation simulation, ProgressReport report, long beganMs, long endMs)
@@ -111,25 +115,27 @@ final class WorldRun {
         }
     }
 
-    /** Sessions end first, so that their players leave; then all walks. */
-    private boolean bringToRest(WorldSimulation simulation, PlayerSessions sessions, long beganMs)
+    /** While the world still ticks, so that the players leave it. */
+    private void endSessions(WorldSimulation simulation, PlayerSessions sessions, long beganMs)
             throws InterruptedException {
-        progress.line("coming to rest");
-        long deadlineMs = nowMs() + options.stopPatience().toMillis();
-        long sessionsDeadlineMs = nowMs() + options.stopPatience().toMillis() / 2;
-        while (!sessions.isOver() && nowMs() < sessionsDeadlineMs) {
+        long deadlineMs = nowMs() + options.stopPatience().toMillis() / 2;
+        while (!sessions.isOver() && nowMs() < deadlineMs) {
             simulation.tick(nowMs() - beganMs, nowUs());
             Thread.sleep(REST_TICK_MS);
         }
-        simulation.submit(simulation::standStill);
-        do {
+    }
+
+    private boolean awaitRest(WorldSimulation simulation, long beganMs, long deadlineMs) throws InterruptedException {
+        while (true) {
             simulation.tick(nowMs() - beganMs, nowUs());
             if (simulation.isStill()) {
                 return true;
             }
+            if (nowMs() > deadlineMs) {
+                return false;
+            }
             Thread.sleep(REST_TICK_MS);
-        } while (nowMs() < deadlineMs);
-        return false;
+        }
     }
 
     private void writeDown(WorldSimulation simulation) throws IOException {

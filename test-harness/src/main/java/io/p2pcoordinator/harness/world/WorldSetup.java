@@ -38,6 +38,17 @@ final class WorldSetup {
         });
     }
 
+    /** Those that a former run of these hosts left open. */
+    void endSessions(Collection<MapServer> servers) throws InterruptedException {
+        Parallel.forEach(servers, server -> {
+            for (JsonNode session :
+                    coordinator.get(CoordinatorClient.path("sessions", "host", server.hostId, "active"))) {
+                String sessionId = session.path("session_id").asText();
+                coordinator.post(CoordinatorClient.path("sessions", sessionId, "end") + "?reason=restart", Map.of());
+            }
+        });
+    }
+
     /** Those that are there already, as they should be, are left alone: a restart is quick. */
     void createZones(List<ZonePlan> plans) throws InterruptedException {
         Map<String, JsonNode> existing = new HashMap<>();

@@ -69,11 +69,12 @@ public final class Downloader {
                 return;
             } catch (FileNotFoundException e) {
                 throw new IOException("there is no " + uri, e);
+            } catch (ChecksumMismatchException e) {
+                // Whole, and yet not what was announced: the same would come again.
+                throw e;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
-                    throw e instanceof ChecksumMismatchException
-                            ? e
-                            : new IOException("cannot fetch %s: %s".formatted(uri, describe(e)), e);
+                    throw new IOException("cannot fetch %s: %s".formatted(uri, describe(e)), e);
                 }
                 pause(attempt);
             }

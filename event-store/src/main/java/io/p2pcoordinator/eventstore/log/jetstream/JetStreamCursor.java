@@ -42,6 +42,7 @@ final class JetStreamCursor implements CommitCursor {
     private long delivered;
     private long generation;
     private long lastMessageNanos = System.nanoTime();
+    private long endAtLastLook;
     private @Nullable IterableConsumer consumer;
     private @Nullable Message buffered;
     private @Nullable RawCommit lastRead;
@@ -197,21 +198,17 @@ final class JetStreamCursor implements CommitCursor {
         }
     }
 
-    /** A consumer that says nothing is asked about only when the stream has more than it delivered. */
+    /** A consumer is replaced when it said nothing of what the stream already had at the look before. */
     private void lookAfterSilence() {
         if (System.nanoTime() - lastMessageNanos < LOOK_AFTER_SILENCE_NANOS || !link.isConnected()) {
             return;
         }
+        if (endAtLastLook > readSequence) {
+            log.info("{} is silent at {} though the stream went on, opening another consumer", stream, readSequence);
+            dropConsumer();
+        }
         try {
-            long end = reads.end(stream).sequence();
-            if (end != readSequence) {
-                log.info(
-                        "{} is silent at {} though the stream ends at {}, opening another consumer",
-                        stream,
-                        readSequence,
-                        end);
-                dropConsumer();
-            }
+            endAtLastLook = reads.end(stream).sequence();
         } catch (LogUnavailableException e) {
             log.debug("{} does not answer", stream, e);
         }

@@ -95,6 +95,7 @@ final class NatsLink implements AutoCloseable {
 
     private final class Listener implements ConnectionListener {
         private final String role;
+        private boolean lost; // every attempt that fails is told as another loss; only the client's one callback thread is here
 
         Listener(String role) {
             this.role = role;
@@ -106,10 +107,14 @@ final class NatsLink implements AutoCloseable {
             switch (type) {
                 case DISCONNECTED -> {
                     generation.incrementAndGet();
-                    log.warn("NATS connection for {} lost; trying to get it back", role);
+                    if (!lost) {
+                        log.warn("NATS connection for {} lost; trying to get it back", role);
+                    }
+                    lost = true;
                 }
                 case RECONNECTED -> {
                     generation.incrementAndGet();
+                    lost = false;
                     log.info("NATS connection for {} is back", role);
                 }
                 case CONNECTED, CLOSED, RESUBSCRIBED, DISCOVERED_SERVERS, LAME_DUCK -> {

@@ -1,0 +1,82 @@
+package io.p2pcoordinator.app;
+
+import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.resolve.ServerKind;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A node on servers of its own, registered as a static field. {@link #shared}: one for all classes of the JVM, on which a
+ * test uses ids of its own and stops nothing. {@link #fresh}: for the class alone, whose servers may be killed.
+ */
+public final class NodeExtension implements BeforeAllCallback {
+    private static final Namespace NAMESPACE = Namespace.create(NodeExtension.class);
+
+    private final boolean isShared;
+    private final Map<String, String> variables;
+    private @Nullable World world;
+
+    private NodeExtension(boolean isShared, Map<String, String> variables) {
+        this.isShared = isShared;
+        this.variables = variables;
+    }
+
+    public static NodeExtension shared() {
+        return new NodeExtension(true, Map.of("P2P_HOST_TIMEOUT_SECONDS", "3600", "P2P_LEASE_TTL_SECONDS", "20"));
+    }
+
+    public static NodeExtension fresh(Map<String, String> variables) {
+        return new NodeExtension(false, variables);
+    }
+
+    private record World(LocalStack servers, RunningNode node) implements AutoCloseable {
+        static World open(Map<String, String> more) {
+            LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
+            try {
+                var database = servers.postgres().createDatabase();
+                return new World(servers, RunningNode.start(RunningNode.variables(servers, database, more)));
+            } catch (RuntimeException e) {
+                servers.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                node.close();
+            } finally {
+                servers.close();
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        world = (isShared ? context.getRoot() : context)
+                .getStore(NAMESPACE)
+                .computeIfAbsent(World.class, _ -> World.open(variables), World.class);
+    }
+
+    public Api api() {
+        return world().node().api();
+    }
+
+    public RunningNode node() {
+        return world().node();
+    }
+
+    public LocalStack servers() {
+        return world().servers();
+    }
+
+    private World world() {
+        if (world == null) {
+            throw new IllegalStateException("expected a static field with @RegisterExtension, but it was not started");
+        }
+        return world;
+    }
+}

@@ -1,0 +1,82 @@
+package io.p2pcoordinator.localstack.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.p2pcoordinator.localstack.resolve.ServerKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LauncherOptionsTest {
+    private static final Path PROJECT = Path.of("/project");
+
+    @Test
+    void shouldHaveDefaultsWhenNothingIsGiven() {
+        // given
+        // when
+        LauncherOptions options = parse(Map.of("HOME", "/home/ann")).orElseThrow();
+
+        // then
+        assertEquals(Path.of("/home/ann/.local/share/p2p-coordinator"), options.dataFolder());
+        assertEquals("http://127.0.0.1:8001", options.httpUrl());
+        assertEquals(Map.of(), options.serverPorts());
+        assertFalse(options.demo());
+        assertEquals(List.of("-XX:+UseG1GC", "-Xmx2g"), options.javaOptions());
+    }
+
+    @Test
+    void shouldTakeWhatIsGiven() {
+        // given
+        Map<String, String> environment =
+                Map.of("XDG_DATA_HOME", "/data", "P2P_SERVICE_PORT", "9000", "P2P_JAVA_OPTS", " -Xmx1g  -XX:+UseZGC ");
+
+        // when
+        LauncherOptions byEnvironment = parse(environment).orElseThrow();
+        LauncherOptions byOption = parse(
+                        environment, "--port", "9001", "--data", "/elsewhere", "--demo", "--nats-port", "4222")
+                .orElseThrow();
+
+        // then
+        assertEquals(Path.of("/data/p2p-coordinator"), byEnvironment.dataFolder());
+        assertEquals(9000, byEnvironment.httpPort());
+        assertEquals(List.of("-Xmx1g", "-XX:+UseZGC"), byEnvironment.javaOptions());
+        assertEquals(9001, byOption.httpPort());
+        assertEquals(Path.of("/elsewhere"), byOption.dataFolder());
+        assertEquals(Map.of(ServerKind.NATS, 4222), byOption.serverPorts());
+        assertTrue(byOption.demo());
+    }
+
+    @Test
+    void shouldOnlyHelpWhenHelpIsAsked() {
+        // given
+        // when
+        // then
+        assertEquals(Optional.empty(), parse(Map.of("HOME", "/"), "--demo", "--help"));
+    }
+
+    @Test
+    void shouldNameTheMistakeWhenTheCommandLineIsWrong() {
+        // given
+        // when
+        // then
+        assertEquals("unknown option --dmo", mistake("--dmo"));
+        assertEquals("--port needs a number from 1 to 65535, but got \"70000\"", mistake("--port", "70000"));
+        assertEquals("--port needs a number from 1 to 65535, but got \"\"", mistake("--port"));
+        assertEquals("--data needs a folder", mistake("--data", "--demo"));
+    }
+
+    private static String mistake(String... arguments) {
+        return String.valueOf(assertThrows(
+                        LauncherOptions.UsageException.class, () -> parse(Map.of("HOME", "/"), arguments))
+                .getMessage());
+    }
+
+    private static Optional<LauncherOptions> parse(Map<String, String> environment, String... arguments) {
+        return LauncherOptions.parse(List.of(arguments), environment, PROJECT);
+    }
+}

@@ -1,0 +1,170 @@
+package io.p2pcoordinator.localstack.launcher;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.p2pcoordinator.localstack.DataFolder;
+import io.p2pcoordinator.localstack.process.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as its user meets it: a process of its own with real servers, and a program of a few lines in the place of the coordinator. */
+class LauncherTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern CHILD = Pattern.compile("(?m)^  (\\S+) +pid (\\d+) +log ");
+    private static final String COORDINATOR = """
+            package io.p2pcoordinator.app;
+            public class CoordinatorApplication {
+              public static void main(String[] arguments) throws Exception {
+                int port = Integer.parseInt(System.getenv("P2P_SERVICE_PORT"));
+                var server = com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", port), 0);
+                server.createContext("/health/readiness", exchange -> { exchange.sendResponseHeaders(200, -1); exchange.close(); });
+                server.start();
+                System.out.println("serving as " + System.getenv("P2P_NODE_ID"));
+              }
+            }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> launchers = new ArrayList<>();
+    private final int httpPort = Ports.free();
+
+    @BeforeEach
+    void compileCoordinator() throws IOException {
+        Path source = folder.resolve("CoordinatorApplication.java");
+        Files.writeString(source, COORDINATOR);
+        Path classes = folder.resolve("project/coordinator-app/target/classes");
+        Files.createDirectories(classes);
+        assertEquals(
+                0,
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(), source.toString()));
+    }
+
+    /** In good order: what they have started ends with them. */
+    @AfterEach
+    void stopLaunchers() throws InterruptedException {
+        for (Process launcher : launchers) {
+            launcher.destroy();
+            assertTrue(launcher.waitFor(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void shouldServeRestartAndStopEverythingWhenAsked() throws IOException, InterruptedException {
+        // given
+        Process launcher = launch("first", httpPort);
+        await().atMost(LIMIT).until(() -> output("first").contains("Ctrl-C stops everything"));
+        List<ProcessHandle> children = children("first");
+        assertEquals(4, children.size(), output("first"));
+
+        // when a second one is started beside it
+        Process second = launch("second", Ports.free());
+        Process onSamePort = launchOn(folder.resolve("other"), "third", httpPort);
+
+        // then it says so and does no harm
+        assertTrue(second.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, second.exitValue());
+        assertTrue(output("second").contains("already running on the data in"), output("second"));
+        assertTrue(output("second").contains("http://127.0.0.1:" + httpPort), output("second"));
+        assertTrue(onSamePort.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(output("third").contains("port %d is taken".formatted(httpPort)), output("third"));
+        children.forEach(child -> assertTrue(child.isAlive()));
+
+        // when the coordinator is killed
+        boolean _ = children.getLast().destroyForcibly();
+
+        // then it is reported and started again
+        await().atMost(LIMIT).until(() -> output("first").contains("coordinator runs again"));
+        assertTrue(output("first").contains("was ended by signal 9"), output("first"));
+        assertTrue(output("first").contains("| serving as node-"), output("first"));
+
+        // when it is all stopped
+        launcher.destroy();
+
+        // then nothing is left
+        assertTrue(launcher.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(143, launcher.exitValue());
+        children.forEach(child -> assertTrue(!child.isAlive()));
+    }
+
+    @Test
+    void shouldFindItsPortsWhenTheLauncherItselfWasKilled() throws IOException, InterruptedException {
+        // given
+        Process launcher = launch("first", httpPort);
+        await().atMost(LIMIT).until(() -> output("first").contains("Ctrl-C stops everything"));
+        String natsPort = natsPort();
+        List<ProcessHandle> orphans = children("first");
+
+        // when
+        boolean _ = launcher.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+        Process again = launch("second", httpPort);
+
+        // then
+        await().atMost(LIMIT).until(() -> output("second").contains("Ctrl-C stops everything") || !again.isAlive());
+        assertTrue(again.isAlive(), output("second"));
+        assertEquals(natsPort, natsPort());
+        orphans.forEach(orphan -> assertTrue(!orphan.isAlive()));
+        assertNotEquals(orphans, children("second"));
+    }
+
+    private String natsPort() {
+        return DataFolder.recorded(folder.resolve("data")).getProperty("nats-server.port.client", "");
+    }
+
+    private Process launch(String name, int port) throws IOException {
+        return launchOn(folder.resolve("data"), name, port);
+    }
+
+    private Process launchOn(Path data, String name, int port) throws IOException {
+        Process launcher = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-Dp2p.project=" + folder.resolve("project"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Launcher.class.getName(),
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+        launchers.add(launcher);
+        return launcher;
+    }
+
+    private String output(String name) {
+        try {
+            return Files.readString(folder.resolve(name + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As its greeting lists them; the coordinator last. */
+    private List<ProcessHandle> children(String name) {
+        return CHILD.matcher(output(name))
+                .results()
+                .map(match -> ProcessHandle.of(Long.parseLong(match.group(2))).orElseThrow())
+                .toList();
+    }
+}
