@@ -128,8 +128,12 @@ maven_options() {
   say "$options ${MAVEN_OPTS:-}"
 }
 
-maven() {
-  (cd "$PROJECT" && MAVEN_OPTS=$(maven_options) ./mvnw "$@")
+# Ends in Maven itself: call it in a subshell, whose process it then is.
+exec_maven() {
+  cd "$PROJECT" || exit
+  MAVEN_OPTS=$(maven_options)
+  export MAVEN_OPTS
+  exec ./mvnw "$@"
 }
 
 # Names the state of all that goes into a build, committed or not.
@@ -156,14 +160,16 @@ build() {
   mkdir -p "$PROJECT/target"
   rm -f "$stamp"
   say "building (log: $log)"
-  maven -B -DskipTests -Dspotless.check.skip -Djacoco.skip -Dcyclonedx.skip -Dorg.slf4j.simpleLogger.showDateTime=false \
-    package >"$log" 2>&1 &
+  (exec_maven -B -DskipTests -Dspotless.check.skip -Djacoco.skip -Dcyclonedx.skip package >"$log" 2>&1) &
   pid=$!
+  # A Ctrl-C does not reach what runs in the background.
+  trap 'kill "$pid" 2>/dev/null || true; exit 130' INT TERM
   show_build_progress "$pid" "$log"
   if ! wait "$pid"; then
     grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 30 "$log" >&2
     die "the build failed; all of it is in $log"
   fi
+  trap - INT TERM
   say "$key" >"$stamp"
 }
 

@@ -51,7 +51,7 @@ record NodeSettings(NodeConfig node, boolean p2pEnabled) {
         LaneConfig lanes = LaneConfig.forThisMachine();
         JetStreamConfig nats = JetStreamConfig.of(env.text("P2P_NATS_URL", "nats://127.0.0.1:4222"), nodeId)
                 .withReplicas(env.integer("P2P_NATS_REPLICAS", 1, 1, 5));
-        EtcdConfig etcd = EtcdConfig.of(env.list("P2P_ETCD_ENDPOINTS", "http://127.0.0.1:2379"))
+        EtcdConfig etcd = env.etcd("P2P_ETCD_ENDPOINTS", "http://127.0.0.1:2379")
                 .withLeaseTtl(Duration.ofSeconds(env.integer("P2P_LEASE_TTL_SECONDS", 5, 2, MAX_SECONDS)));
         var node = new NodeConfig(
                 nodeId,
@@ -78,8 +78,14 @@ record NodeSettings(NodeConfig node, boolean p2pEnabled) {
             return value == null || value.isBlank() ? otherwise : value;
         }
 
-        String[] list(String name, String otherwise) {
-            return text(name, otherwise).split(",");
+        EtcdConfig etcd(String name, String otherwise) {
+            String value = text(name, otherwise);
+            try {
+                return EtcdConfig.of(value.strip().split("\\s*,\\s*"));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "expected " + name + " to be endpoints by commas, but it is " + value + ": " + e.getMessage(), e);
+            }
         }
 
         int integer(String name, int otherwise, int min, int max) {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class HostBodies {
     static final int DEFAULT_MAX_PLAYERS = 50;
     static final int DEFAULT_MAX_ZONES = 5;
-    private static final int ED25519_RAW_BYTES = 32;
-    private static final int ED25519_SPKI_BYTES = 44;
+    private static final int ED25519_BYTES = 32;
+    /** Before the key where it is sent as SubjectPublicKeyInfo (RFC 8410 section 4), as the JDK encodes it. */
+    private static final ByteString ED25519_HEADER = ByteString.fromHex("302a300506032b6570032100");
 
     private HostBodies() {}
 
@@ -46,7 +47,7 @@ final class HostBodies {
             @Text(max = 200) @Nullable String publicKey) {
 
         /** @param whole whether the fields that only the short form may leave out are required */
-        HostRegistered toEvent(boolean whole) {
+        List<FieldError> errors(boolean whole) {
             var errors = new ArrayList<FieldError>();
             if (whole) {
                 require(errors, "player_name", playerName);
@@ -54,11 +55,19 @@ final class HostBodies {
                 require(errors, "port", port);
                 require(errors, "cpu_frequency_mhz", cpuFrequencyMhz);
             }
-            String ice = iceServersText(errors);
-            ByteString key = key(errors);
-            if (!errors.isEmpty()) {
-                throw ApiProblem.invalid(errors);
+            if (!isSound(iceServersText())) {
+                errors.add(new FieldError("ice_servers", "expected an object or a list, without NUL"));
             }
+            if (key() == null) {
+                errors.add(new FieldError(
+                        "public_key", "expected an Ed25519 public key (32 bytes, or 44 with its header) in base64"));
+            }
+            return errors;
+        }
+
+        /** Only where nothing is wrong. */
+        HostRegistered toEvent() {
+            ByteString key = key();
             var event = HostRegistered.newBuilder()
                     .setPlayerId(text(playerId))
                     .setPlayerName(text(playerName))
@@ -69,11 +78,11 @@ final class HostBodies {
                     .setCpuFrequencyMhz(orElse(cpuFrequencyMhz, 0))
                     .setMemoryMb(orElse(memoryMb, 0))
                     .setNetworkSpeedMbps(orElse(networkSpeedMbps, 0))
-                    .setIceServersJson(ice)
+                    .setIceServersJson(iceServersText())
                     .setMaxPlayers(orElse(maxPlayers, DEFAULT_MAX_PLAYERS))
                     .setMaxZones(orElse(maxZones, DEFAULT_MAX_ZONES))
                     .setRegion(text(region))
-                    .setPublicKey(key);
+                    .setPublicKey(key == null ? ByteString.EMPTY : key);
             if (latitude != null) {
                 event.setLatitudeDegrees(latitude);
             }
@@ -89,32 +98,29 @@ final class HostBodies {
             }
         }
 
-        private String iceServersText(List<FieldError> errors) {
-            if (iceServers == null || iceServers.isNull()) {
-                return "";
-            }
-            String json = iceServers.toString();
-            if (!iceServers.isContainerNode() || json.contains("\\u0000") || !Constraints.isStorable(json)) {
-                errors.add(new FieldError("ice_servers", "expected an object or a list, without NUL"));
-            }
-            return json;
+        private static boolean isSound(String ice) {
+            return ice.isEmpty()
+                    || (ice.startsWith("{") || ice.startsWith("["))
+                            && !ice.contains("\\u0000")
+                            && Constraints.isStorable(ice);
         }
 
-        private ByteString key(List<FieldError> errors) {
+        private String iceServersText() {
+            return iceServers == null || iceServers.isNull() ? "" : iceServers.toString();
+        }
+
+        /** Empty where none was sent, null where it is none. */
+        private @Nullable ByteString key() {
             if (publicKey == null || publicKey.isEmpty()) {
                 return ByteString.EMPTY;
             }
             try {
-                byte[] bytes = Base64.getDecoder().decode(publicKey);
-                if (bytes.length == ED25519_RAW_BYTES || bytes.length == ED25519_SPKI_BYTES) {
-                    return ByteString.copyFrom(bytes);
-                }
+                ByteString bytes = ByteString.copyFrom(Base64.getDecoder().decode(publicKey));
+                ByteString raw = bytes.startsWith(ED25519_HEADER) ? bytes.substring(ED25519_HEADER.size()) : bytes;
+                return raw.size() == ED25519_BYTES ? raw : null;
             } catch (IllegalArgumentException _) {
-                // told below
+                return null;
             }
-            errors.add(new FieldError(
-                    "public_key", "expected an Ed25519 public key (32 bytes, or 44 with its header) in base64"));
-            return ByteString.EMPTY;
         }
     }
 

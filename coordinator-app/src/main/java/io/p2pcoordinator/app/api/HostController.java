@@ -93,9 +93,9 @@ final class HostController {
     }
 
     private HttpResponse<Answers.Host> register(byte @Nullable [] body, boolean whole) {
-        var registration = json.read(body, HostBodies.RegisterHost.class);
+        var registration = json.read(body, HostBodies.RegisterHost.class, host -> host.errors(whole));
         String hostId = HostBodies.text(registration.hostId());
-        var command = new HostCommand.RegisterHost(hostId, registration.toEvent(whole));
+        var command = new HostCommand.RegisterHost(hostId, registration.toEvent());
         commands.requireTables();
         Position position = commands.run(command);
         var row = commands.row(position, () -> hosts().byId(hostId));

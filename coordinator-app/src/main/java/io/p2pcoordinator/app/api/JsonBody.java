@@ -1,8 +1,10 @@
 package io.p2pcoordinator.app.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +63,21 @@ final class JsonBody {
 
     /** @throws ApiProblem saying all that is wrong */
     <T> T read(byte @Nullable [] json, Class<T> type) {
+        return read(json, type, _ -> List.of());
+    }
+
+    /**
+     * @param moreRules what is wrong beside what annotations say; fields that do not fit are null there
+     * @throws ApiProblem saying all that is wrong
+     */
+    <T> T read(byte @Nullable [] json, Class<T> type, Function<T, List<FieldError>> moreRules) {
         ObjectNode fields = parse(json);
         var errors = new TreeMap<String, String>();
         T body = bind(fields, type, errors);
         for (ConstraintViolation<T> violation : validator.validate(body)) {
             errors.putIfAbsent(fieldOf(violation), violation.getMessage());
         }
+        moreRules.apply(body).forEach(error -> errors.putIfAbsent(error.field(), error.message()));
         if (!errors.isEmpty()) {
             throw problem(errors);
         }
@@ -82,11 +94,20 @@ final class JsonBody {
                 return fields;
             }
             throw ApiProblem.invalid("body", "expected a JSON object, but it is " + nameOf(tree));
-        } catch (JsonProcessingException e) {
-            throw ApiProblem.badRequest("expected JSON, but: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw ApiProblem.badRequest("expected JSON, but: " + e.getMessage());
+            throw notJson(e);
         }
+    }
+
+    /** In our own words: the parser's speak of its classes. */
+    private static ApiProblem notJson(IOException e) {
+        if (e instanceof StreamConstraintsException) {
+            return ApiProblem.badRequest("expected JSON of at most " + MAX_DEPTH + " levels and texts of at most "
+                    + MAX_TEXT + " characters, but the body goes beyond");
+        }
+        JsonLocation at = e instanceof JsonProcessingException json ? json.getLocation() : null;
+        return ApiProblem.badRequest("expected JSON, but the body is none"
+                + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
     }
 
     /** Takes out each field that does not fit, noting why, until the rest does. */
@@ -104,7 +125,7 @@ final class JsonBody {
                 }
                 errors.put(field, messageOf(e, value));
             } catch (JsonProcessingException e) {
-                throw ApiProblem.badRequest("expected JSON, but: " + e.getOriginalMessage());
+                throw notJson(e);
             }
         }
     }

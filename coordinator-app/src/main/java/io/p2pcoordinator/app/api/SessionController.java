@@ -74,7 +74,7 @@ final class SessionController {
     @Post("/{session_id}/activate")
     HttpResponse<Answers.Message> activate(@PathVariable("session_id") String id) {
         SessionRef session = live(id, "Session " + id + " cannot be activated: it has ended");
-        Position position = commands.run(new SessionCommand.ActivateSession(session.zoneId(), session.sessionId()));
+        Position position = run(id, new SessionCommand.ActivateSession(session.zoneId(), session.sessionId()));
         return Commands.message("Session " + id + " activated", position);
     }
 
@@ -82,11 +82,11 @@ final class SessionController {
     HttpResponse<Answers.Message> end(
             @PathVariable("session_id") String id, @QueryValue("reason") @Nullable String reason) {
         String why = reason == null || reason.isBlank() ? "normal" : reason;
-        if (why.length() > MAX_REASON || !Constraints.isStorable(why)) {
+        if (why.codePointCount(0, why.length()) > MAX_REASON || !Constraints.isStorable(why)) {
             throw ApiProblem.invalid("reason", "expected at most " + MAX_REASON + " characters, without NUL");
         }
         SessionRef session = live(id, "Session " + id + " has ended already");
-        Position position = commands.run(new SessionCommand.EndSession(session.zoneId(), session.sessionId(), why));
+        Position position = run(id, new SessionCommand.EndSession(session.zoneId(), session.sessionId(), why));
         return Commands.message("Session " + id + " ended", position);
     }
 
@@ -94,8 +94,8 @@ final class SessionController {
     HttpResponse<Answers.Message> report(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
         var metrics = json.read(body, SessionBodies.Metrics.class);
         SessionRef session = live(id, "Session " + id + " has ended");
-        Position position = commands.run(
-                new SessionCommand.ReportSessionMetrics(session.zoneId(), metrics.toEvent(session.sessionId())));
+        Position position = run(
+                id, new SessionCommand.ReportSessionMetrics(session.zoneId(), metrics.toEvent(session.sessionId())));
         return Commands.message("Session " + id + " metrics updated", position);
     }
 
@@ -104,7 +104,7 @@ final class SessionController {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
-        Position position = commands.run(new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
+        Position position = run(id, new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
         return Commands.message("Player " + playerId + " added to session " + id, position);
     }
 
@@ -112,8 +112,10 @@ final class SessionController {
     HttpResponse<Answers.Message> removePlayer(
             @PathVariable("session_id") String id, @PathVariable("player_id") String playerId) {
         SessionRef session = live(id, "Failed to remove player " + playerId + " from session " + id);
-        Position position = commands.run(new SessionCommand.RemovePlayer(
-                session.zoneId(), session.sessionId(), Params.id("player_id", playerId)));
+        Position position = run(
+                id,
+                new SessionCommand.RemovePlayer(
+                        session.zoneId(), session.sessionId(), Params.id("player_id", playerId)));
         return Commands.message("Player " + playerId + " removed from session " + id, position);
     }
 
@@ -144,6 +146,16 @@ final class SessionController {
             }
         }
         return Commands.message("Cleaned up " + ended + " stale sessions", last);
+    }
+
+    /** Runs it; a refusal names the session as the client did. */
+    private Position run(String id, SessionCommand command) {
+        commands.requireCaughtUp();
+        CommandOutcome outcome = Commands.uninterrupted(() -> node.commands().process(command));
+        return commands.done(
+                outcome instanceof CommandOutcome.Refused(RefusalKind kind, String detail)
+                        ? new CommandOutcome.Refused(kind, detail.replace(command.sessionId(), id))
+                        : outcome);
     }
 
     /** The session in memory by either id: 404 when it never was, 400 when it has ended. */

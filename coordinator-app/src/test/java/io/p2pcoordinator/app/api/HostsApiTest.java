@@ -148,7 +148,7 @@ class HostsApiTest {
         String good = Samples.registerHost(api);
         String poor = Samples.registerHost(api);
         String full = Samples.registerHost(api);
-        api.post("/api/v1/hosts/" + poor + "/heartbeat", heartbeat(200, 10)).expect(200);
+        api.post("/api/v1/hosts/" + poor + "/heartbeat", heartbeat(300, 10)).expect(200);
         api.post("/api/v1/hosts/" + good + "/heartbeat", heartbeat(5, 0)).expect(200);
         api.post("/api/v1/hosts/" + full + "/heartbeat", heartbeat(0, 50)).expect(200);
 

@@ -112,7 +112,7 @@ class LocalStackTest {
 
         // then
         assertTrue(failure.toString().contains("cannot start: etcd (pid "), failure.toString());
-        assertTrue(failure.toString().contains("not a directory"), failure.toString());
+        assertTrue(failure.toString().contains("failed to list data directory"), failure.toString());
     }
 
     @Test

@@ -324,6 +324,7 @@ public final class LeaseKeeper implements NodeLease {
         if (gone.announced) {
             standing = new Standing(LeaseState.LOST, gone.leaseId, standing.detail);
             LOG.warn("Lease {} is gone, with everything node {} owned", hex(gone.leaseId), settings.nodeId());
+            listeners.tell(listener -> listener.onLost(gone.leaseId));
         }
         execution.scheduler().schedule(gone.announced ? 0 : acquireRetry.nextDelayNanos(), this::acquire);
     }

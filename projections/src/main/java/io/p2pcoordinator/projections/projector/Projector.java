@@ -170,7 +170,11 @@ public final class Projector implements AutoCloseable {
         }
         failuresInARow++;
         if (Integer.bitCount(failuresInARow) == 1) { // the 1st, 2nd, 4th, ...: an outage may last
-            LOG.warn("Projector {} begins again from its tables: failure {}, {}", projection.name(), failuresInARow, describe(e));
+            LOG.warn(
+                    "Projector {} begins again from its tables: failure {}, {}",
+                    projection.name(),
+                    failuresInARow,
+                    describe(e));
         }
         LOG.debug("Projector {} failed", projection.name(), e);
         batchLimit = Math.max(1, batchLimit / 4);

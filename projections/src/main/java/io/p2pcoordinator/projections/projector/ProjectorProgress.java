@@ -35,6 +35,7 @@ final class ProjectorProgress {
         sequences.forEach(positions::moved);
         parked.clear();
         parked.putAll(parkedCounts);
+        lastError = null;
         active = true;
     }
 

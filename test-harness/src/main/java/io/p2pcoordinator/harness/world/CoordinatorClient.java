@@ -57,7 +57,7 @@ final class CoordinatorClient implements AutoCloseable {
         return path.toString();
     }
 
-    static String escape(String text) {
+    private static String escape(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

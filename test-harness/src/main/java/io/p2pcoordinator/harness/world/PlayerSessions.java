@@ -126,10 +126,7 @@ final class PlayerSessions {
 
     private void end(String sessionId) throws InterruptedException {
         try {
-            coordinator.post(
-                    CoordinatorClient.path("sessions", sessionId, "end") + "?reason="
-                            + CoordinatorClient.escape(reason),
-                    Map.of());
+            coordinator.post(CoordinatorClient.path("sessions", sessionId, "end") + "?reason=normal", Map.of());
         } catch (CoordinatorException e) {
             tally.requestFailed(e);
         }

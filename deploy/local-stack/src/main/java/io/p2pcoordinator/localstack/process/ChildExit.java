@@ -6,7 +6,7 @@ import java.util.List;
 /** How a child ended, and the last it had to say. */
 public record ChildExit(String name, long pid, int exitCode, boolean wasAsked, Path logFile, List<String> logTail) {
     private static final int SIGNAL_BASE = 128;
-    private static final int LINE_LIMIT = 240;
+    private static final int LINE_LIMIT = 400;
 
     public ChildExit {
         logTail = List.copyOf(logTail);

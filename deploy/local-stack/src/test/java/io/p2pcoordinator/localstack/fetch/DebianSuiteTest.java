@@ -70,7 +70,7 @@ class DebianSuiteTest {
                  Package: not a field
                 Filename: pool/main/n/nats-server/nats-server_2.15.1-1_amd64.deb
                 SHA256: %1$s
-                """.formatted(HASH)).getBytes(UTF_8)));
+                """.formatted(HASH).getBytes(UTF_8)));
 
         // when
         Map<String, DebianSuite.DebianPackage> found = DebianSuite.parsePackages(index, Set.of("nats-server"));

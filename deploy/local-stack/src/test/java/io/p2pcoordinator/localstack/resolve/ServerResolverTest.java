@@ -153,8 +153,8 @@ class ServerResolverTest {
     @Test
     void shouldFollowLinksWhenPostgresqlIsOnPathByOne() throws IOException {
         // given
-        Path bin = fake("postgresql/18/bin", "postgres", "postgres (PostgreSQL) 18.6")
-                .getParent();
+        Path bin = folder.resolve("postgresql/18/bin");
+        fake("postgresql/18/bin", "postgres", "postgres (PostgreSQL) 18.6");
         fake("postgresql/18/bin", "initdb", "initdb (PostgreSQL) 18.6");
         Path links = Files.createDirectory(folder.resolve("links"));
         Files.createSymbolicLink(links.resolve("postgres"), bin.resolve("postgres"));
@@ -195,7 +195,7 @@ class ServerResolverTest {
     }
 
     private static String folderOf(Path executable) {
-        return executable.getParent().toString();
+        return executable.resolveSibling("").toString();
     }
 
     private static Progress progressTo(ConcurrentLinkedQueue<String> told) {

@@ -95,7 +95,8 @@ final class NatsLink implements AutoCloseable {
 
     private final class Listener implements ConnectionListener {
         private final String role;
-        private boolean lost; // every attempt that fails is told as another loss; only the client's one callback thread is here
+        private boolean
+                lost; // every attempt that fails is told as another loss; only the client's one callback thread is here
 
         Listener(String role) {
             this.role = role;
