@@ -58,7 +58,7 @@ public final class NodeExtension implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         world = (isShared ? context.getRoot() : context)
                 .getStore(NAMESPACE)
-                .computeIfAbsent(World.class, _ -> World.open(variables), World.class);
+                .computeIfAbsent(isShared ? World.class : this, _ -> World.open(variables), World.class);
     }
 
     public Api api() {

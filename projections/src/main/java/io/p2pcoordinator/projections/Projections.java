@@ -6,6 +6,7 @@ import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.control.ControlProjection;
 import io.p2pcoordinator.projections.entity.EntityProjection;
+import io.p2pcoordinator.projections.projector.LagMeter;
 import io.p2pcoordinator.projections.projector.ProjectedPositions;
 import io.p2pcoordinator.projections.projector.Projection;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
@@ -25,15 +26,20 @@ import io.p2pcoordinator.projections.table.Rebuild;
 import io.p2pcoordinator.projections.table.StoredPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The read models of one node: two projectors that keep the tables up to date, and the queries that read them. Any thread. */
 public final class Projections implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofMillis(200);
+
     private final ProjectionsConfig config;
+    private final EventLog log;
     private final InstantSource clock;
     private final HikariDataSource pool;
     private final TableReader reader;
@@ -42,8 +48,9 @@ public final class Projections implements AutoCloseable {
     private final List<Projector> projectors = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Projections(ProjectionsConfig config, InstantSource clock) {
+    private Projections(ProjectionsConfig config, EventLog log, InstantSource clock) {
         this.config = config;
+        this.log = log;
         this.clock = clock;
         this.pool = Connections.poolForQueries(config);
         this.reader = new TableReader(pool);
@@ -62,7 +69,7 @@ public final class Projections implements AutoCloseable {
             ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
         Migrations.run(config);
         checkLog(config, log);
-        var projections = new Projections(config, clock);
+        var projections = new Projections(config, log, clock);
         for (Projection projection : List.of(new ControlProjection(), new EntityProjection(config.entityLinger()))) {
             projections.projectors.add(new Projector(
                     projection,
@@ -97,8 +104,9 @@ public final class Projections implements AutoCloseable {
 
     /** Asks the log where it ends; never fails. */
     public List<ProjectionStatus> status() {
+        var lags = new LagMeter(log, clock);
         return projectors.stream()
-                .flatMap(projector -> projector.status(clock).stream())
+                .flatMap(projector -> projector.status(lags).stream())
                 .toList();
     }
 
@@ -158,9 +166,10 @@ public final class Projections implements AutoCloseable {
                 LogCheck.check(positions, log);
                 return;
             } catch (LogUnavailableException e) {
-                if (System.nanoTime() - deadlineNs > 0) {
+                if (System.nanoTime() - deadlineNs > 0 || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }

@@ -53,20 +53,23 @@ final class Commands {
         }
     }
 
+    /** Waits until the tables show the position. */
+    void awaitShown(Position position) {
+        if (!uninterrupted(() -> node.projections().positions().await(position, TABLES_PATIENCE))) {
+            throw ApiProblem.recordedButUnreadable(position.toString());
+        }
+    }
+
     /** The row as it is after the position. */
     <T> T row(Position position, Supplier<Optional<T>> query) {
+        awaitShown(position);
         try {
-            if (uninterrupted(() -> node.projections().positions().await(position, TABLES_PATIENCE))) {
-                Optional<T> row = query.get();
-                if (row.isPresent()) {
-                    return row.get();
-                }
-                throw ApiProblem.of(HttpStatus.CONFLICT, "recorded at " + position + ", and removed since");
-            }
+            return query.get()
+                    .orElseThrow(() -> ApiProblem.of(
+                            HttpStatus.CONFLICT, "recorded at " + position + ", and removed since"));
         } catch (TablesUnavailableException _) {
-            // told below: the write is there
+            throw ApiProblem.recordedButUnreadable(position.toString()); // the write is there
         }
-        throw ApiProblem.recordedButUnreadable(position.toString());
     }
 
     static <T> MutableHttpResponse<T> answer(MutableHttpResponse<T> response, Position position) {

@@ -99,10 +99,8 @@ final class HostBodies {
         }
 
         private static boolean isSound(String ice) {
-            return ice.isEmpty()
-                    || (ice.startsWith("{") || ice.startsWith("["))
-                            && !ice.contains("\\u0000")
-                            && Constraints.isStorable(ice);
+            boolean isContainer = ice.startsWith("{") || ice.startsWith("[");
+            return ice.isEmpty() || (isContainer && !ice.contains("\\u0000") && Constraints.isStorable(ice));
         }
 
         private String iceServersText() {

@@ -50,8 +50,9 @@ final class HostController {
         String id = Params.id("host_id", hostId);
         commands.requireTables();
         commands.requireCaughtUp();
-        Position position =
-                commands.done(Commands.uninterrupted(() -> node.heartbeats().report(id, heartbeat)));
+        var report = Commands.uninterrupted(() -> node.heartbeats().report(id, heartbeat));
+        Position position = commands.done(report.heartbeat());
+        commands.awaitShown(commands.done(report.online()));
         var row = commands.row(position, () -> hosts().byId(id));
         return Commands.answer(HttpResponse.ok(Answers.Host.of(row)), position);
     }

@@ -44,17 +44,26 @@ public final class Heartbeats {
         this.acknowledged = acknowledged;
     }
 
-    public CommandOutcome report(String hostId, HostHeartbeatReported heartbeat) throws InterruptedException {
+    /**
+     * How a heartbeat ended.
+     *
+     * @param online how bringing the host online ended, on CONTROL; the same as the heartbeat where it was online
+     */
+    public record Report(CommandOutcome heartbeat, CommandOutcome online) {
+        private Report(CommandOutcome heartbeat) {
+            this(heartbeat, heartbeat);
+        }
+    }
+
+    public Report report(String hostId, HostHeartbeatReported heartbeat) throws InterruptedException {
         Optional<HostState> host = state.host(hostId);
         if (host.isEmpty()) {
-            return new CommandOutcome.Refused(RefusalKind.NOT_FOUND, "Host not found: " + hostId);
+            return new Report(new CommandOutcome.Refused(RefusalKind.NOT_FOUND, "Host not found: " + hostId));
         }
         CommandOutcome outcome = append(hostId, heartbeat);
-        if (outcome instanceof CommandOutcome.Done && host.get().status() != HostState.HostStatus.ONLINE) {
-            CommandOutcome online = commands.process(new HostCommand.MarkHostOnline(hostId));
-            return online instanceof CommandOutcome.Done ? outcome : online;
-        }
-        return outcome;
+        return outcome instanceof CommandOutcome.Done && host.get().status() != HostState.HostStatus.ONLINE
+                ? new Report(outcome, commands.process(new HostCommand.MarkHostOnline(hostId)))
+                : new Report(outcome);
     }
 
     private CommandOutcome append(String hostId, HostHeartbeatReported heartbeat) throws InterruptedException {

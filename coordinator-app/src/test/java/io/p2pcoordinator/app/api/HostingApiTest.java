@@ -94,7 +94,7 @@ class HostingApiTest {
         }
         Answer all = entities("", position);
         Answer onBorder = entities("?x1=1.75&y1=2&x2=1.75&y2=2", position);
-        Answer otherCorners = entities("?x1=3&y1=3&x2=1.7501&y2=2.0001", position);
+        Answer otherCorners = entities("?x1=3&y1=3&x2=1.751&y2=2.001", position);
         Answer nothing = entities("?x1=0&y1=0&x2=1.749&y2=10", position);
 
         // then
@@ -131,7 +131,7 @@ class HostingApiTest {
             // when
             second.hosts(zone, claim(other).json().path("hosting_epoch").asLong());
             publish(first, move(1, 5_000, 5_000, 0, 0));
-            Position position = publish(second, move(1, 1_000, 0, 0, 0));
+            Position position = publish(second, spawn(2, 0, 0), move(1, 1_000, 0, 0, 0));
 
             // then
             JsonNode entity = entities("", position).json().path("entities").get(0);

@@ -13,7 +13,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,5 +216,29 @@ class HostsApiTest {
         notReached.expect(503);
         assertFalse(notReached.header("Retry-After").isEmpty());
         assertEquals(Set.of("X-Min-Position"), malformed.expect(422).wrongFields());
+    }
+
+    @Test
+    void shouldTakeThePublicKeyWhenItIsRawOrWithItsHeader() throws GeneralSecurityException {
+        // given
+        byte[] withHeader =
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+        byte[] raw = Arrays.copyOfRange(withHeader, 12, 44);
+        byte[] otherHeader = withHeader.clone();
+        otherHeader[0]++;
+
+        // then
+        register(withHeader).expect(201);
+        register(raw).expect(201);
+        assertEquals(Set.of("public_key"), register(otherHeader).expect(422).wrongFields());
+        assertEquals(Set.of("public_key"), register(new byte[31]).expect(422).wrongFields());
+    }
+
+    private Answer register(byte[] publicKey) {
+        return api.post(
+                "/api/v1/hosts",
+                json(
+                        "host_id", fresh("host"), "player_id", "p", "cpu_cores", 8, "memory_mb", 16384,
+                        "network_speed_mbps", 1000, "public_key", Base64.getEncoder().encodeToString(publicKey)));
     }
 }

@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.AuthenticateRequest;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -20,6 +21,7 @@ import io.p2pcoordinator.etcd.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -49,7 +51,8 @@ final class EtcdChannel implements AutoCloseable {
     private final ManagedChannel managed;
     private final Channel plain;
     private final AtomicLong lastReconnectNanos = new AtomicLong(System.nanoTime() - RECONNECT_PAUSE_NANOS);
-    private volatile @Nullable Channel authenticated;
+    /** Guarded by this. */
+    private @Nullable CompletableFuture<Channel> authenticated;
 
     EtcdChannel(JetcdSettings settings) {
         this.settings = settings;
@@ -68,9 +71,6 @@ final class EtcdChannel implements AutoCloseable {
                         Math.toIntExact(settings.requestTimeout().toMillis()));
         managed = (settings.usesTls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
         plain = ClientInterceptors.intercept(managed, headers(HAS_LEADER, "true"));
-        if (settings.user().isEmpty()) {
-            authenticated = plain;
-        }
     }
 
     /** One request, one answer. Fails with a {@link StoreException}. */
@@ -117,37 +117,51 @@ final class EtcdChannel implements AutoCloseable {
     }
 
     private <A> CompletableFuture<A> withToken(Function<Channel, CompletableFuture<A>> request) {
-        CompletableFuture<A> first = authenticated().thenCompose(request);
-        CompletableFuture<A> answer = settings.user().isEmpty()
-                ? first
-                : first.exceptionallyCompose(failure -> {
-                    if (!Failures.needsNewToken(unwrapped(failure))) {
+        return authenticated()
+                .thenCompose(channel -> request.apply(channel).exceptionallyCompose(failure -> {
+                    if (settings.user().isEmpty() || !Failures.needsNewToken(unwrapped(failure))) {
                         return CompletableFuture.failedFuture(failure);
                     }
-                    authenticated = null;
+                    forget(channel);
                     return authenticated().thenCompose(request);
+                }))
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = unwrapped(failure);
+                    onFailure(cause);
+                    return CompletableFuture.failedFuture(Failures.translate(cause));
                 });
-        return answer.exceptionallyCompose(failure -> {
-            Throwable cause = unwrapped(failure);
-            onFailure(cause);
-            return CompletableFuture.failedFuture(Failures.translate(cause));
-        });
     }
 
-    private CompletableFuture<Channel> authenticated() {
-        Channel ready = authenticated;
-        if (ready != null) {
-            return CompletableFuture.completedFuture(ready);
+    /** All that wait for a token wait for the same one: etcd makes passwords expensive to check. */
+    private synchronized CompletableFuture<Channel> authenticated() {
+        CompletableFuture<Channel> known = authenticated;
+        if (known != null && !known.isCompletedExceptionally()) {
+            return known;
         }
+        CompletableFuture<Channel> asked = settings.user().isEmpty()
+                ? CompletableFuture.completedFuture(plain)
+                : authenticate(settings.user().get());
+        authenticated = asked;
+        return asked;
+    }
+
+    private synchronized void forget(Channel withToken) {
+        CompletableFuture<Channel> known = authenticated;
+        if (known != null
+                && known.isDone()
+                && !known.isCompletedExceptionally()
+                && known.join().equals(withToken)) {
+            authenticated = null;
+        }
+    }
+
+    private CompletableFuture<Channel> authenticate(String user) {
         var request = AuthenticateRequest.newBuilder()
-                .setNameBytes(ByteString.copyFromUtf8(settings.user().orElse("")))
+                .setNameBytes(ByteString.copyFromUtf8(user))
                 .setPasswordBytes(ByteString.copyFromUtf8(settings.password()))
                 .build();
-        return send(plain, AuthGrpc.getAuthenticateMethod(), request).thenApply(answer -> {
-            Channel withToken = ClientInterceptors.intercept(plain, headers(TOKEN, answer.getToken()));
-            authenticated = withToken;
-            return withToken;
-        });
+        return send(plain, AuthGrpc.getAuthenticateMethod(), request)
+                .thenApply(answer -> ClientInterceptors.intercept(plain, headers(TOKEN, answer.getToken())));
     }
 
     private <Q, A> CompletableFuture<A> send(Channel channel, MethodDescriptor<Q, A> method, Q request) {
@@ -161,12 +175,10 @@ final class EtcdChannel implements AutoCloseable {
     }
 
     private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private static io.grpc.ClientInterceptor headers(Metadata.Key<String> key, String value) {
+    private static ClientInterceptor headers(Metadata.Key<String> key, String value) {
         var headers = new Metadata();
         headers.put(key, value);
         return MetadataUtils.newAttachHeadersInterceptor(headers);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class EtcdClusterTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
     void shouldKeepLeaseAndZonesWhenEachMemberIsKilledInTurn() throws Exception {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class CoordinationSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 40);
     private static final int STEPS = 250;
 
     @Test

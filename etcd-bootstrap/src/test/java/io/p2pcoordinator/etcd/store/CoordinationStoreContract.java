@@ -16,12 +16,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the rest of the module relies on, of etcd and of its double in memory alike. */
 public abstract class CoordinationStoreContract {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     private TestEtcd etcd;
     private CoordinationStore store;
@@ -297,14 +302,14 @@ public abstract class CoordinationStoreContract {
 
     private static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get(5, TimeUnit.SECONDS);
+            return future.get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {
             throw new IllegalStateException(failure);
         }
     }
 
     private static StoreException fail(CompletableFuture<?> future) {
-        var failure = assertThrows(ExecutionException.class, () -> future.get(5, TimeUnit.SECONDS));
+        var failure = assertThrows(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));
         return StoreException.from(failure);
     }
 

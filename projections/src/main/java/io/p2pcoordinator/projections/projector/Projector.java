@@ -8,7 +8,6 @@ import io.p2pcoordinator.projections.table.PositionMovedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -75,8 +74,8 @@ public final class Projector implements AutoCloseable {
         thread.start();
     }
 
-    public List<ProjectionStatus> status(InstantSource clock) {
-        return progress.status(log, clock);
+    public List<ProjectionStatus> status(LagMeter lags) {
+        return progress.status(lags);
     }
 
     /** Commits what was handed over and stops. A PostgreSQL that does not answer is given up after a while. */

@@ -1,23 +1,16 @@
 package io.p2pcoordinator.projections.projector;
 
-import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.table.Coverage;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is known of a projector from outside its thread. The projector writes, any thread reads. */
 final class ProjectorProgress {
-    private static final Logger LOG = LoggerFactory.getLogger(ProjectorProgress.class);
-
     private final Projection projection;
     private final ProjectedPositions positions;
     private final Map<StreamId, RateMeter> rates = new ConcurrentHashMap<>();
@@ -61,21 +54,19 @@ final class ProjectorProgress {
         active = false;
     }
 
-    List<ProjectionStatus> status(EventLog log, InstantSource clock) {
-        return projection.streams().stream()
-                .map(stream -> status(stream, log, clock))
-                .toList();
+    List<ProjectionStatus> status(LagMeter lags) {
+        return projection.streams().stream().map(stream -> status(stream, lags)).toList();
     }
 
-    private ProjectionStatus status(StreamId stream, EventLog log, InstantSource clock) {
+    private ProjectionStatus status(StreamId stream, LagMeter lags) {
         Position at = positions.projectedPosition(stream);
-        Lag lag = lag(at, log, clock);
+        LagMeter.Lag lag = lags.behind(at);
         return new ProjectionStatus(
                 projection.name(),
                 at,
-                lag.endOfLog,
-                lag.events,
-                lag.seconds,
+                lag.endOfLog(),
+                lag.events(),
+                lag.seconds(),
                 rateOf(stream).perSecond(System.nanoTime()),
                 parked.getOrDefault(stream, 0L),
                 lastError,
@@ -84,32 +75,5 @@ final class ProjectorProgress {
 
     private RateMeter rateOf(StreamId stream) {
         return rates.computeIfAbsent(stream, _ -> new RateMeter());
-    }
-
-    private record Lag(
-            @Nullable Long endOfLog,
-            @Nullable Long events,
-            @Nullable Double seconds) {}
-
-    private static Lag lag(Position at, EventLog log, InstantSource clock) {
-        try {
-            Position end = log.end(at.stream());
-            if (end.sequence() <= at.sequence()) {
-                return new Lag(end.sequence(), 0L, 0.0);
-            }
-            // Where only the newest message of a subject stays, the next one may be gone: the last one is always there.
-            Optional<RawCommit> oldest =
-                    log.at(new Position(at.stream(), at.sequence() + 1)).or(() -> log.at(end));
-            double seconds = oldest.map(commit -> secondsSince(commit.storedAtUs(), clock))
-                    .orElse(0.0);
-            return new Lag(end.sequence(), end.sequence() - at.sequence(), seconds);
-        } catch (RuntimeException e) {
-            LOG.debug("No end of {} while the log does not answer", at.stream(), e);
-            return new Lag(null, null, null);
-        }
-    }
-
-    private static double secondsSince(long us, InstantSource clock) {
-        return Math.max(0, clock.millis() - us / 1_000) / 1_000.0;
     }
 }

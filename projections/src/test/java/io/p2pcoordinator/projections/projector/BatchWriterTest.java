@@ -17,6 +17,7 @@ import io.p2pcoordinator.projections.table.Connections;
 import io.p2pcoordinator.projections.table.Migrations;
 import io.p2pcoordinator.projections.table.PositionMovedException;
 import io.p2pcoordinator.proto.v1.Commit;
+import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -48,7 +49,7 @@ final class BatchWriterTest {
             Event.Builder spawned = Event.newBuilder();
             spawned.getEntitiesSpawnedBuilder()
                     .addEntityId(1)
-                    .addKindValue(2)
+                    .addKind(EntityKind.ENTITY_KIND_MONSTER)
                     .addTypeId(1)
                     .addXMm(100)
                     .addYMm(0);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.localstack.LocalStack;
@@ -41,7 +42,9 @@ final class ClusterTest {
                 load.stop();
 
                 // then
-                Map<StreamId, List<RawCommit>> content = ServerCrashTest.contentOf(log);
+                Map<StreamId, List<RawCommit>> content = await().atMost(PATIENCE)
+                        .ignoreException(LogUnavailableException.class) // a leader is elected still
+                        .until(() -> ServerCrashTest.contentOf(log), _ -> true);
                 load.assertTrueOf(content);
                 List<RawCommit> expected = content.getOrDefault(StreamId.entity(0), List.of());
                 await().atMost(PATIENCE).until(() -> follower.count() >= expected.size());
