@@ -160,7 +160,7 @@ build() {
   mkdir -p "$PROJECT/target"
   rm -f "$stamp"
   say "building (log: $log)"
-  (exec_maven -B -Dmaven.test.skip=true -Dspotless.check.skip -Djacoco.skip -Dcyclonedx.skip package >"$log" 2>&1) &
+  (exec_maven -B -Dmaven.test.skip=true -Dlint=-Xlint:none -Dwerror=-nowarn -Dspotless.check.skip -Djacoco.skip -Dcyclonedx.skip package >"$log" 2>&1) &
   pid=$!
   # A Ctrl-C does not reach what runs in the background.
   trap 'kill "$pid" 2>/dev/null || true; exit 130' INT TERM

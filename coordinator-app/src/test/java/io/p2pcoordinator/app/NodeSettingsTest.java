@@ -99,6 +99,7 @@ class NodeSettingsTest {
                 assertThrows(IllegalArgumentException.class, () -> NodeSettings.from(Map.of(variable, value)));
 
         // then
-        assertTrue(refused.getMessage().contains(variable), refused.getMessage());
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains(variable), message);
     }
 }

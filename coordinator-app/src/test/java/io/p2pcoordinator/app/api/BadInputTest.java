@@ -49,7 +49,7 @@ class BadInputTest {
     }
 
     private Answer send(String call, String body) {
-        String[] methodAndPath = call.split(" ");
+        String[] methodAndPath = call.split(" ", -1);
         return api.send(methodAndPath[0], methodAndPath[1], body);
     }
 
@@ -164,7 +164,7 @@ class BadInputTest {
         for (String call : List.of(
                 "DELETE /api/v1/hosts", "PUT /api/v1/hosts/h", "GET /api/v1/hosts/h/heartbeat", "DELETE /api/zones/z",
                 "PUT /api/v1/sessions/1", "POST /api/v1/events", "POST /health", "POST /api/v1/lanes")) {
-            String[] methodAndPath = call.split(" ");
+            String[] methodAndPath = call.split(" ", -1);
             api.send(methodAndPath[0], methodAndPath[1], "{}").expect(405);
         }
     }

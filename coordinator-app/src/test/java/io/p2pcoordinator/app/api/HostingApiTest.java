@@ -178,7 +178,8 @@ class HostingApiTest {
         long parkedBefore = parked();
 
         // when
-        try (Connection nats = Nats.connect(node.servers().nats().url())) {
+        Connection nats = Nats.connect(node.servers().nats().url());
+        try {
             for (String subject : List.of(
                     Subject.entity(zone).name(),
                     Subject.hosting(zone).name(),
@@ -188,6 +189,8 @@ class HostingApiTest {
                 nats.jetStream().publish(subject, broken);
                 nats.jetStream().publish(subject, new byte[0]);
             }
+        } finally {
+            nats.close(); // may be interrupted, so javac wants it outside a resource list
         }
         Position position;
         try (var publisher = EventPublisher.open(log, "map-server-1")) {

@@ -144,7 +144,7 @@ final class EntityAdmissionTest {
                 restarted = restored(restarted, zones);
             }
             String zone = zones.get(random.nextInt(zones.size()));
-            long epoch = 1 + random.nextInt(1 + i / 100);
+            long epoch = 1L + random.nextInt(1 + i / 100);
             boolean isMarker = random.nextInt(30) == 0;
             Subject subject = isMarker ? Subject.hosting(zone) : Subject.entity(zone);
             Commit commit = isMarker

@@ -1,7 +1,5 @@
 package io.p2pcoordinator.projections.table;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.projections.PostgresAddress;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.time.Duration;
@@ -15,12 +13,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Connections {
     private static final int CONNECT_TIMEOUT_S = 5;
+    private static final int QUERY_CONNECT_TIMEOUT_S = 2;
     private static final Duration PROJECTOR_STATEMENT = Duration.ofSeconds(15);
     private static final Duration QUERY_STATEMENT = Duration.ofSeconds(5);
     private static final int MIGRATION_SOCKET_TIMEOUT_S = 600;
-    private static final int SOCKET_GRACE_S = 3;
-    private static final Duration POOL_WAIT = Duration.ofSeconds(2);
-    private static final Duration VALIDATION = Duration.ofSeconds(1);
+    private static final int SOCKET_GRACE_S = 1;
 
     private Connections() {}
 
@@ -36,18 +33,11 @@ public final class Connections {
         return source;
     }
 
-    /** Answers at once or within two seconds; opens no connection before the first is asked for. */
-    public static HikariDataSource poolForQueries(ProjectionsConfig config) {
-        var hikari = new HikariConfig();
-        hikari.setPoolName("p2p-queries");
-        hikari.setDataSource(withStatementTimeout(config, "p2p queries", QUERY_STATEMENT));
-        hikari.setMaximumPoolSize(config.queryPoolSize());
-        hikari.setMinimumIdle(1);
-        hikari.setConnectionTimeout(POOL_WAIT.toMillis());
-        hikari.setValidationTimeout(VALIDATION.toMillis());
-        hikari.setInitializationFailTimeout(-1);
-        hikari.setReadOnly(true);
-        return new HikariDataSource(hikari);
+    public static DataSource forQueries(ProjectionsConfig config) {
+        PGSimpleDataSource source = withStatementTimeout(config, "p2p queries", QUERY_STATEMENT);
+        source.setConnectTimeout(QUERY_CONNECT_TIMEOUT_S);
+        source.setLoginTimeout(QUERY_CONNECT_TIMEOUT_S);
+        return source;
     }
 
     private static PGSimpleDataSource withStatementTimeout(ProjectionsConfig config, String name, Duration timeout) {

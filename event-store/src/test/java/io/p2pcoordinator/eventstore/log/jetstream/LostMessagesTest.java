@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.CommitCursor;
@@ -230,6 +231,29 @@ final class LostMessagesTest {
                 }
             }
             assertNull(cursor.next(Duration.ofMillis(100)));
+        }
+    }
+
+    @Test
+    void shouldLoseNothingWhenClientDropsWhatASlowReaderLeaves() throws Exception {
+        // given: more than the 64 MiB that the client keeps for a subscription before it throws messages away
+        Subject subject = Subject.entity(zoneIn(StreamId.entity(5), id("zone")));
+        long before = direct.end(subject.stream()).sequence();
+        Commit large = unchecked().toBuilder()
+                .setCausationId(ByteString.copyFrom(new byte[1_000_000]))
+                .build();
+        for (int i = 0; i < 90; i++) {
+            appended(direct, subject, large);
+        }
+        try (CommitCursor cursor = direct.read(subject.stream(), before)) {
+            // when
+            assertEquals(before + 1, cursorSequence(cursor));
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+
+            // then
+            for (int i = 2; i <= 90; i++) {
+                assertEquals(before + i, cursorSequence(cursor));
+            }
         }
     }
 
