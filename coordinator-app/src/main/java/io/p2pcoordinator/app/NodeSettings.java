@@ -84,7 +84,8 @@ record NodeSettings(NodeConfig node, boolean p2pEnabled) {
                 return EtcdConfig.of(value.strip().split("\\s*,\\s*"));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "expected " + name + " to be endpoints by commas, but it is " + value + ": " + e.getMessage(), e);
+                        "expected " + name + " to be endpoints by commas, but it is " + value + ": " + e.getMessage(),
+                        e);
             }
         }
 

@@ -29,8 +29,16 @@ import org.jspecify.annotations.Nullable;
 public final class Api implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration DEADLINE = Duration.ofSeconds(45);
-    private static final List<String> OUR_INSIDE =
-            List.of("io.p2p", "java.", "com.fasterxml", "io.micronaut", "jakarta", "Exception", "\tat ", "JsonToken", "org.postgresql");
+    private static final List<String> OUR_INSIDE = List.of(
+            "io.p2p",
+            "java.",
+            "com.fasterxml",
+            "io.micronaut",
+            "jakarta",
+            "Exception",
+            "\tat ",
+            "JsonToken",
+            "org.postgresql");
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -75,7 +83,8 @@ public final class Api implements AutoCloseable {
         /** The fields that a validation problem names. */
         public Set<String> wrongFields() {
             var fields = new TreeSet<String>();
-            json().path("errors").forEach(error -> fields.add(error.path("field").asText()));
+            json().path("errors")
+                    .forEach(error -> fields.add(error.path("field").asText()));
             return fields;
         }
 
@@ -108,7 +117,10 @@ public final class Api implements AutoCloseable {
 
     /** Text as one segment of a path. */
     public static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace(".", "%2E");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace(".", "%2E");
     }
 
     public Answer get(String path, String... headers) {

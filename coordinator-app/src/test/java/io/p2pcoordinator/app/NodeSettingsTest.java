@@ -35,7 +35,8 @@ class NodeSettingsTest {
         assertEquals(List.of(URI.create("http://127.0.0.1:2379")), node.etcd().endpoints());
         assertEquals(Duration.ofSeconds(5), node.etcd().leaseTtl());
         assertEquals(
-                new PostgresAddress("127.0.0.1", 5432, "p2p_coordinator", "p2p", ""), node.projections().postgres());
+                new PostgresAddress("127.0.0.1", 5432, "p2p_coordinator", "p2p", ""),
+                node.projections().postgres());
         assertEquals(LaneConfig.forThisMachine(), node.lanes());
         assertEquals(Duration.ofSeconds(60), node.hostTimeout());
     }
@@ -69,10 +70,12 @@ class NodeSettingsTest {
         assertEquals("nats://a:1,nats://b:2", node.nats().url());
         assertEquals(3, node.nats().replicas());
         assertEquals(
-                List.of(URI.create("http://a:1"), URI.create("http://b:2")), node.etcd().endpoints());
+                List.of(URI.create("http://a:1"), URI.create("http://b:2")),
+                node.etcd().endpoints());
         assertEquals(Duration.ofSeconds(9), node.etcd().leaseTtl());
         assertEquals(
-                new PostgresAddress("db", 6543, "game", "me", "secret"), node.projections().postgres());
+                new PostgresAddress("db", 6543, "game", "me", "secret"),
+                node.projections().postgres());
         assertEquals(3, node.lanes().lanes());
         assertEquals(Duration.ofSeconds(2), node.hostTimeout());
     }
@@ -88,15 +91,24 @@ class NodeSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "P2P_SERVICE_PORT, 65536", "P2P_SERVICE_PORT, -1", "P2P_SERVICE_PORT, http",
-        "P2P_NATS_REPLICAS, 0", "P2P_NATS_REPLICAS, 6", "P2P_LEASE_TTL_SECONDS, 1", "P2P_LEASE_TTL_SECONDS, 5s",
-        "POSTGRES_PORT, 0", "P2P_LANES, 0", "P2P_LANES, 257", "P2P_HOST_TIMEOUT_SECONDS, 0",
-        "P2P_HOST_TIMEOUT_SECONDS, 1e3", "ENABLE_P2P, maybe", "P2P_ETCD_ENDPOINTS, 'http://a:1,ftp://b:2'"
+        "P2P_SERVICE_PORT, 65536",
+        "P2P_SERVICE_PORT, -1",
+        "P2P_SERVICE_PORT, http",
+        "P2P_NATS_REPLICAS, 0",
+        "P2P_NATS_REPLICAS, 6",
+        "P2P_LEASE_TTL_SECONDS, 1",
+        "P2P_LEASE_TTL_SECONDS, 5s",
+        "POSTGRES_PORT, 0",
+        "P2P_LANES, 0",
+        "P2P_LANES, 257",
+        "P2P_HOST_TIMEOUT_SECONDS, 0",
+        "P2P_HOST_TIMEOUT_SECONDS, 1e3",
+        "ENABLE_P2P, maybe",
+        "P2P_ETCD_ENDPOINTS, 'http://a:1,ftp://b:2'"
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
-        var refused =
-                assertThrows(IllegalArgumentException.class, () -> NodeSettings.from(Map.of(variable, value)));
+        var refused = assertThrows(IllegalArgumentException.class, () -> NodeSettings.from(Map.of(variable, value)));
 
         // then
         String message = String.valueOf(refused.getMessage());

@@ -34,7 +34,8 @@ public final class RunningNode implements AutoCloseable {
     }
 
     /** What a node on these servers, with this database, is told; more says what else. */
-    public static Map<String, String> variables(LocalStack servers, PostgresDatabase database, Map<String, String> more) {
+    public static Map<String, String> variables(
+            LocalStack servers, PostgresDatabase database, Map<String, String> more) {
         var variables = new HashMap<>(Map.of(
                 "P2P_NODE_ID", "node-under-test",
                 "P2P_NATS_URL", servers.nats().url(),

@@ -65,8 +65,8 @@ final class Commands {
         awaitShown(position);
         try {
             return query.get()
-                    .orElseThrow(() -> ApiProblem.of(
-                            HttpStatus.CONFLICT, "recorded at " + position + ", and removed since"));
+                    .orElseThrow(() ->
+                            ApiProblem.of(HttpStatus.CONFLICT, "recorded at " + position + ", and removed since"));
         } catch (TablesUnavailableException _) {
             throw ApiProblem.recordedButUnreadable(position.toString()); // the write is there
         }

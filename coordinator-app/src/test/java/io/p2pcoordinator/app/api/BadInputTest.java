@@ -54,7 +54,21 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{\"host_id\": }", "hello", "{} {}", "{'a': 1}", "{\"a\": NaN}", "{\"a\": Infinity}", "{\"a\": 01}", "{\"a\": 1, \"a\": 2}", "\u0000", "{\"a\": \"\t\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"host_id\": }",
+                "hello",
+                "{} {}",
+                "{'a': 1}",
+                "{\"a\": NaN}",
+                "{\"a\": Infinity}",
+                "{\"a\": 01}",
+                "{\"a\": 1, \"a\": 2}",
+                "\u0000",
+                "{\"a\": \"\t\"}"
+            })
     void shouldAnswer400WhenTheBodyIsNoJson(String body) {
         for (String call : BODIES_TO) {
             send(call, body).expect(400);
@@ -72,7 +86,16 @@ class BadInputTest {
     @Test
     void shouldNameEveryMissingFieldWhenTheBodyIsEmpty() {
         assertEquals(
-                Set.of("host_id", "player_id", "player_name", "ip_address", "port", "cpu_cores", "cpu_frequency_mhz", "memory_mb", "network_speed_mbps"),
+                Set.of(
+                        "host_id",
+                        "player_id",
+                        "player_name",
+                        "ip_address",
+                        "port",
+                        "cpu_cores",
+                        "cpu_frequency_mhz",
+                        "memory_mb",
+                        "network_speed_mbps"),
                 api.post("/api/v1/hosts/register", "{}").expect(422).wrongFields());
         assertEquals(
                 Set.of("latency_ms", "packet_loss_percent", "bandwidth_usage_mbps", "current_players"),
@@ -80,9 +103,15 @@ class BadInputTest {
         assertEquals(
                 Set.of("zone_id", "zone_name", "zone_display_name", "map_name"),
                 api.post("/api/v1/zones", "{}").expect(422).wrongFields());
-        assertEquals(Set.of("host_id", "zone_id"), api.post("/api/v1/sessions", "{}").expect(422).wrongFields());
-        assertEquals(Set.of("player_id"), api.post("/api/v1/sessions/1/players", "{}").expect(422).wrongFields());
-        assertEquals(Set.of("host_id"), api.post("/api/v1/zones/z/hosting", "{}").expect(422).wrongFields());
+        assertEquals(
+                Set.of("host_id", "zone_id"),
+                api.post("/api/v1/sessions", "{}").expect(422).wrongFields());
+        assertEquals(
+                Set.of("player_id"),
+                api.post("/api/v1/sessions/1/players", "{}").expect(422).wrongFields());
+        assertEquals(
+                Set.of("host_id"),
+                api.post("/api/v1/zones/z/hosting", "{}").expect(422).wrongFields());
     }
 
     @Test
@@ -105,15 +134,39 @@ class BadInputTest {
         // then
         assertEquals(
                 Set.of(
-                        "host_id", "player_id", "player_name", "ip_address", "port", "cpu_cores", "cpu_frequency_mhz",
-                        "memory_mb", "network_speed_mbps", "public_ip", "ice_servers", "max_players", "region",
-                        "latitude", "longitude", "public_key", "colour", "Host_Id"),
+                        "host_id",
+                        "player_id",
+                        "player_name",
+                        "ip_address",
+                        "port",
+                        "cpu_cores",
+                        "cpu_frequency_mhz",
+                        "memory_mb",
+                        "network_speed_mbps",
+                        "public_ip",
+                        "ice_servers",
+                        "max_players",
+                        "region",
+                        "latitude",
+                        "longitude",
+                        "public_key",
+                        "colour",
+                        "Host_Id"),
                 ofHost.wrongFields());
         assertEquals(
                 Set.of(
-                        "zone_id", "zone_name", "zone_display_name", "max_players", "p2p_enabled", "p2p_priority",
-                        "fallback_enabled", "min_host_quality_score", "min_bandwidth_mbps", "max_latency_ms",
-                        "description", "id"),
+                        "zone_id",
+                        "zone_name",
+                        "zone_display_name",
+                        "max_players",
+                        "p2p_enabled",
+                        "p2p_priority",
+                        "fallback_enabled",
+                        "min_host_quality_score",
+                        "min_bandwidth_mbps",
+                        "max_latency_ms",
+                        "description",
+                        "id"),
                 ofZone.wrongFields());
         for (String field : ofHost.wrongFields()) {
             assertTrue(ofHost.detail().contains(field), field);
@@ -125,13 +178,17 @@ class BadInputTest {
     void shouldAnswer422WhenANumberIsOutOfRange(String number) {
         String heartbeat = "{\"latency_ms\": " + number
                 + ", \"packet_loss_percent\": 0, \"bandwidth_usage_mbps\": 0, \"current_players\": 0}";
-        assertEquals(Set.of("latency_ms"), api.post("/api/v1/hosts/h/heartbeat", heartbeat).expect(422).wrongFields());
+        assertEquals(
+                Set.of("latency_ms"),
+                api.post("/api/v1/hosts/h/heartbeat", heartbeat).expect(422).wrongFields());
     }
 
     @Test
     void shouldNameTheListWhenAPlayerIsNoId() {
-        for (String players : List.of("[1]", "[null]", "[\"\"]", "\"ann\"", "{}", "[\"a\\u0000\"]", "[\"" + "x".repeat(256) + "\"]")) {
-            Answer answer = api.post("/api/v1/sessions", "{\"host_id\":\"h\",\"zone_id\":\"z\",\"player_ids\":" + players + "}");
+        for (String players : List.of(
+                "[1]", "[null]", "[\"\"]", "\"ann\"", "{}", "[\"a\\u0000\"]", "[\"" + "x".repeat(256) + "\"]")) {
+            Answer answer = api.post(
+                    "/api/v1/sessions", "{\"host_id\":\"h\",\"zone_id\":\"z\",\"player_ids\":" + players + "}");
             assertTrue(answer.expect(422).detail().contains("player_ids"), answer.body());
         }
     }
@@ -154,16 +211,24 @@ class BadInputTest {
 
     @Test
     void shouldAnswer415WhenTheContentIsOfAnotherType() {
-        for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
-            api.send("POST", "/api/v1/zones", Samples.zone("z"), "Content-Type", type).expect(415);
+        for (String type :
+                List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
+            api.send("POST", "/api/v1/zones", Samples.zone("z"), "Content-Type", type)
+                    .expect(415);
         }
     }
 
     @Test
     void shouldAnswer405WhenTheMethodIsAnother() {
         for (String call : List.of(
-                "DELETE /api/v1/hosts", "PUT /api/v1/hosts/h", "GET /api/v1/hosts/h/heartbeat", "DELETE /api/zones/z",
-                "PUT /api/v1/sessions/1", "POST /api/v1/events", "POST /health", "POST /api/v1/lanes")) {
+                "DELETE /api/v1/hosts",
+                "PUT /api/v1/hosts/h",
+                "GET /api/v1/hosts/h/heartbeat",
+                "DELETE /api/zones/z",
+                "PUT /api/v1/sessions/1",
+                "POST /api/v1/events",
+                "POST /health",
+                "POST /api/v1/lanes")) {
             String[] methodAndPath = call.split(" ", -1);
             api.send(methodAndPath[0], methodAndPath[1], "{}").expect(405);
         }
@@ -171,7 +236,14 @@ class BadInputTest {
 
     @Test
     void shouldAnswer404WhenThePathIsUnknown() {
-        for (String path : List.of("/nothing", "/api", "/api/v1", "/api/v2/hosts", "/api/v1/hosts/a/b", "/api/v1/hosts/register/now", "/api/v1/zones/z/entities/1")) {
+        for (String path : List.of(
+                "/nothing",
+                "/api",
+                "/api/v1",
+                "/api/v2/hosts",
+                "/api/v1/hosts/a/b",
+                "/api/v1/hosts/register/now",
+                "/api/v1/zones/z/entities/1")) {
             api.get(path).expect(404);
         }
     }
@@ -179,12 +251,26 @@ class BadInputTest {
     @Test
     void shouldNameTheParameterWhenItIsWrong() {
         String zone = Samples.createZone(api);
-        assertEquals(Set.of("x1"), api.get("/api/v1/zones/" + zone + "/entities?x1=NaN").expect(422).wrongFields());
-        assertEquals(Set.of("y2"), api.get("/api/v1/zones/" + zone + "/entities?y2=1e300").expect(422).wrongFields());
-        assertEquals(Set.of("limit"), api.get("/api/v1/events?limit=0").expect(422).wrongFields());
-        assertEquals(Set.of("limit"), api.get("/api/v1/events?limit=ten").expect(422).wrongFields());
-        assertEquals(Set.of("after"), api.get("/api/v1/events?after=CONTROL").expect(422).wrongFields());
-        assertEquals(Set.of("min_quality_score"), api.get("/api/v1/hosts?min_quality_score=best").expect(422).wrongFields());
+        assertEquals(
+                Set.of("x1"),
+                api.get("/api/v1/zones/" + zone + "/entities?x1=NaN")
+                        .expect(422)
+                        .wrongFields());
+        assertEquals(
+                Set.of("y2"),
+                api.get("/api/v1/zones/" + zone + "/entities?y2=1e300")
+                        .expect(422)
+                        .wrongFields());
+        assertEquals(
+                Set.of("limit"), api.get("/api/v1/events?limit=0").expect(422).wrongFields());
+        assertEquals(
+                Set.of("limit"), api.get("/api/v1/events?limit=ten").expect(422).wrongFields());
+        assertEquals(
+                Set.of("after"),
+                api.get("/api/v1/events?after=CONTROL").expect(422).wrongFields());
+        assertEquals(
+                Set.of("min_quality_score"),
+                api.get("/api/v1/hosts?min_quality_score=best").expect(422).wrongFields());
     }
 
     static Stream<String> oddIds() {
@@ -228,17 +314,20 @@ class BadInputTest {
         // when
         api.post("/api/v1/hosts/register", Samples.host(id)).expect(201);
         api.post("/api/v1/zones", Samples.zone(id)).expect(201);
-        Answer host = api.post("/api/v1/hosts/" + path + "/heartbeat", Samples.heartbeat(1, 1)).expect(200);
+        Answer host = api.post("/api/v1/hosts/" + path + "/heartbeat", Samples.heartbeat(1, 1))
+                .expect(200);
         Answer gotHost = api.get("/api/v1/hosts/" + path).expect(200);
         Answer gotZone = api.get("/api/v1/zones/" + path).expect(200);
         Answer slashed = api.get("/api/zones/" + path + "/").expect(200);
         api.patch("/api/v1/zones/" + path, json("max_players", 9)).expect(200);
         api.patch("/api/v1/zones/" + path + "/status?new_status=enabled", null).expect(200);
         Answer p2p = api.post("/api/v1/zones/" + path + "/enable-p2p").expect(200);
-        Answer hosting = api.post("/api/v1/zones/" + path + "/hosting", json("host_id", id)).expect(200);
+        Answer hosting = api.post("/api/v1/zones/" + path + "/hosting", json("host_id", id))
+                .expect(200);
         Answer ownership = api.get("/api/v1/ownership/" + path).expect(200);
         Answer entities = api.get("/api/v1/zones/" + path + "/entities").expect(200);
-        Answer session = api.post("/api/v1/sessions", json("host_id", id, "zone_id", id, "player_ids", List.of(id))).expect(201);
+        Answer session = api.post("/api/v1/sessions", json("host_id", id, "zone_id", id, "player_ids", List.of(id)))
+                .expect(201);
         String sessionPath = "/api/v1/sessions/" + session.text("id");
         api.post(sessionPath + "/activate").expect(200);
         Answer ofHost = api.get("/api/v1/sessions/host/" + path + "/active").expect(200);
@@ -267,12 +356,20 @@ class BadInputTest {
     @Test
     void shouldAnswer422WhenAnIdCannotBeKept() {
         for (String id : List.of("x".repeat(256), "\uD83E\uDD84".repeat(256), "", "a\u0000b")) {
-            assertEquals(Set.of("host_id"), api.post("/api/v1/hosts/register", Samples.host(id)).expect(422).wrongFields());
-            assertEquals(Set.of("zone_id"), api.post("/api/v1/zones", Samples.zone(id)).expect(422).wrongFields());
+            assertEquals(
+                    Set.of("host_id"),
+                    api.post("/api/v1/hosts/register", Samples.host(id))
+                            .expect(422)
+                            .wrongFields());
+            assertEquals(
+                    Set.of("zone_id"),
+                    api.post("/api/v1/zones", Samples.zone(id)).expect(422).wrongFields());
         }
         for (String half : List.of("\\ud83e", "\\udd84", "\\udd84\\ud83e")) {
             String body = Samples.zone("HALF").replace("HALF", half);
-            assertEquals(Set.of("zone_id"), api.post("/api/v1/zones", body).expect(422).wrongFields());
+            assertEquals(
+                    Set.of("zone_id"),
+                    api.post("/api/v1/zones", body).expect(422).wrongFields());
         }
     }
 
@@ -282,13 +379,20 @@ class BadInputTest {
         String tooLong = "x".repeat(256);
 
         // then
-        assertEquals(Set.of("zone_id"), api.post("/api/v1/zones/" + tooLong + "/enable-p2p").expect(422).wrongFields());
-        assertEquals(Set.of("zone_id"), api.post("/api/v1/zones/a%00b/enable-p2p").expect(422).wrongFields());
-        assertEquals(Set.of("host_id"), api.delete("/api/v1/hosts/a%00b").expect(422).wrongFields());
+        assertEquals(
+                Set.of("zone_id"),
+                api.post("/api/v1/zones/" + tooLong + "/enable-p2p").expect(422).wrongFields());
+        assertEquals(
+                Set.of("zone_id"),
+                api.post("/api/v1/zones/a%00b/enable-p2p").expect(422).wrongFields());
+        assertEquals(
+                Set.of("host_id"), api.delete("/api/v1/hosts/a%00b").expect(422).wrongFields());
         api.get("/api/v1/hosts/a%00b").expect(404);
         api.get("/api/v1/sessions/a%00b").expect(404);
         api.get("/api/v1/zones/" + tooLong + "/entities").expect(404);
-        for (String path : List.of("/api/v1/hosts/%ED%A0%80", "/api/v1/hosts/%FF%FE", "/api/v1/events?subject=%00", "/api/v1/events?subject=..%3E..*")) {
+        for (String path : List.of(
+                "/api/v1/hosts/%ED%A0%80",
+                "/api/v1/hosts/%FF%FE", "/api/v1/events?subject=%00", "/api/v1/events?subject=..%3E..*")) {
             int status = api.get(path).status();
             assertTrue(status < 500, path + " -> " + status);
         }
@@ -298,6 +402,9 @@ class BadInputTest {
 
     @Test
     void shouldNotShowOurInsideWhenAnythingIsWrong() {
-        assertFalse(api.post("/api/v1/zones", "{\"zone_id\": {\"a\": [}").expect(400).body().contains("Source:"));
+        assertFalse(api.post("/api/v1/zones", "{\"zone_id\": {\"a\": [}")
+                .expect(400)
+                .body()
+                .contains("Source:"));
     }
 }

@@ -17,8 +17,6 @@ record Forms(String prefix, String slash) {
 
     String of(String path) {
         int query = path.indexOf('?');
-        return query < 0
-                ? prefix + path + slash
-                : prefix + path.substring(0, query) + slash + path.substring(query);
+        return query < 0 ? prefix + path + slash : prefix + path.substring(0, query) + slash + path.substring(query);
     }
 }

@@ -89,7 +89,11 @@ class HostingApiTest {
                     Event.newBuilder()
                             .setEntityAttributesChanged(EntityAttributesChanged.newBuilder()
                                     .setEntityId(1)
-                                    .putSet("hp", AttributeValue.newBuilder().setInteger(77).build()))
+                                    .putSet(
+                                            "hp",
+                                            AttributeValue.newBuilder()
+                                                    .setInteger(77)
+                                                    .build()))
                             .build());
         }
         Answer all = entities("", position);
@@ -104,7 +108,16 @@ class HostingApiTest {
         assertEquals(List.of("1", "2"), ids(all));
         JsonNode moved = all.json().path("entities").get(0);
         assertEquals(
-                Set.of("entity_id", "kind", "type_id", "x", "y", "velocity_x", "velocity_y", "attributes", "updated_at"),
+                Set.of(
+                        "entity_id",
+                        "kind",
+                        "type_id",
+                        "x",
+                        "y",
+                        "velocity_x",
+                        "velocity_y",
+                        "attributes",
+                        "updated_at"),
                 fieldsOf(moved));
         assertEquals("monster", moved.path("kind").asText());
         assertEquals(1002, moved.path("type_id").asInt());
@@ -201,11 +214,14 @@ class HostingApiTest {
         // then
         assertEquals(List.of("5"), ids(entities("", position)));
         api.patch("/api/v1/zones/" + zone, json("max_players", 3)).expect(200);
-        api.post("/api/v1/hosts/" + host + "/heartbeat", Samples.heartbeat(1, 1)).expect(200);
+        api.post("/api/v1/hosts/" + host + "/heartbeat", Samples.heartbeat(1, 1))
+                .expect(200);
         api.post("/api/v1/hosts/register", Samples.host(host)).expect(201);
         assertEquals(List.of("parked", "parked", "accepted"), outcomes("p2p.entity.*." + zone));
         assertEquals(List.of("accepted", "parked", "parked"), outcomes("p2p.hosting.*." + zone));
-        assertEquals(List.of("accepted", "parked", "parked", "accepted"), outcomes(Subject.host(host).name()));
+        assertEquals(
+                List.of("accepted", "parked", "parked", "accepted"),
+                outcomes(Subject.host(host).name()));
         JsonNode parked = api.get("/api/v1/events?subject=" + Subject.host(host).name())
                 .json()
                 .path("commits")
@@ -229,15 +245,29 @@ class HostingApiTest {
         do {
             JsonNode page = api.get(subject + "&limit=2" + after).expect(200).json();
             page.path("commits").forEach(paged::add);
-            after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asText();
+            after = page.path("next").isNull()
+                    ? ""
+                    : "&after=" + page.path("next").asText();
         } while (!after.isEmpty());
 
         // then
         assertTrue(whole.path("next").isNull());
-        assertEquals(whole.path("commits").findValuesAsText("position"), paged.stream().map(c -> c.path("position").asText()).toList());
+        assertEquals(
+                whole.path("commits").findValuesAsText("position"),
+                paged.stream().map(c -> c.path("position").asText()).toList());
         assertEquals(5, paged.size());
         assertEquals(
-                Set.of("position", "subject", "commit_id", "producer_id", "epoch", "occurred_at", "outcome", "events", "error", "stored_at"),
+                Set.of(
+                        "position",
+                        "subject",
+                        "commit_id",
+                        "producer_id",
+                        "epoch",
+                        "occurred_at",
+                        "outcome",
+                        "events",
+                        "error",
+                        "stored_at"),
                 fieldsOf(paged.getFirst()));
         assertEquals("node-under-test", paged.getFirst().path("producer_id").asText());
         assertTrue(paged.getFirst().path("events").isArray());
@@ -249,12 +279,18 @@ class HostingApiTest {
         long epoch = claim(host).json().path("hosting_epoch").asLong();
 
         // when
-        await().until(() -> api.get("/api/v1/ownership/" + zone).json().path("hosting_epoch").asLong() == epoch);
+        await().until(() -> api.get("/api/v1/ownership/" + zone)
+                        .json()
+                        .path("hosting_epoch")
+                        .asLong()
+                == epoch);
         JsonNode shown = api.get("/api/v1/ownership/" + zone).json();
         JsonNode raw = etcdValue("/p2p/v1/zones/" + zone + "/owner");
 
         // then
-        assertEquals(Set.of("zone_id", "node", "endpoints", "owner_epoch", "host_id", "hosting_epoch", "history"), fieldsOf(shown));
+        assertEquals(
+                Set.of("zone_id", "node", "endpoints", "owner_epoch", "host_id", "hosting_epoch", "history"),
+                fieldsOf(shown));
         assertEquals("node-under-test", shown.path("node").asText());
         assertEquals(host, shown.path("host_id").asText());
         assertEquals(List.of("owner", "hosting"), shown.path("history").findValuesAsText("kind"));
@@ -288,10 +324,13 @@ class HostingApiTest {
 
         // then
         assertEquals(18, lanes.size());
-        assertEquals(Set.of("lane", "stream", "position", "digest", "size", "applied", "refused", "parked"), fieldsOf(lanes.get(0)));
+        assertEquals(
+                Set.of("lane", "stream", "position", "digest", "size", "applied", "refused", "parked"),
+                fieldsOf(lanes.get(0)));
         for (StreamProgress stream : replayed) {
             if (stream.stream().isContiguous()) {
-                assertEquals(digests.get(stream.stream()), HexFormat.of().toHexDigits(stream.digest()), stream.toString());
+                assertEquals(
+                        digests.get(stream.stream()), HexFormat.of().toHexDigits(stream.digest()), stream.toString());
             }
         }
     }
@@ -306,20 +345,32 @@ class HostingApiTest {
         // then
         assertTrue(fieldsOf(health).containsAll(Set.of("status", "service", "version", "database")));
         assertEquals("healthy", health.path("status").asText());
-        assertEquals("{\"postgres\":\"connected\",\"redis\":\"connected\"}", health.path("database").toString());
+        assertEquals(
+                "{\"postgres\":\"connected\",\"redis\":\"connected\"}",
+                health.path("database").toString());
         assertEquals("{}", health.path("missing").toString());
         assertEquals(Set.of("service", "version", "status", "p2p_enabled", "enabled_zones"), fieldsOf(root));
         assertEquals("running", root.path("status").asText());
         assertTrue(root.path("enabled_zones").toString().contains(zone));
         assertEquals(
-                Set.of("projection", "stream", "position", "lag_events", "lag_seconds", "rate_per_second", "parked", "last_error", "active"),
+                Set.of(
+                        "projection",
+                        "stream",
+                        "position",
+                        "lag_events",
+                        "lag_seconds",
+                        "rate_per_second",
+                        "parked",
+                        "last_error",
+                        "active"),
                 fieldsOf(projections.get(0)));
         api.get("/health/liveness").expect(200);
         api.get("/health/readiness").expect(200);
     }
 
     private Answer claim(String hostId) {
-        return api.post("/api/v1/zones/" + zone + "/hosting", json("host_id", hostId)).expect(200);
+        return api.post("/api/v1/zones/" + zone + "/hosting", json("host_id", hostId))
+                .expect(200);
     }
 
     private Position publish(EventPublisher publisher, Event... events) throws Exception {
@@ -334,7 +385,12 @@ class HostingApiTest {
 
     private List<String> outcomes(String subject) {
         return StreamSupport.stream(
-                        api.get("/api/v1/events?subject=" + subject).expect(200).json().path("commits").spliterator(), false)
+                        api.get("/api/v1/events?subject=" + subject)
+                                .expect(200)
+                                .json()
+                                .path("commits")
+                                .spliterator(),
+                        false)
                 .map(commit -> commit.path("outcome").asText())
                 .toList();
     }
@@ -358,7 +414,8 @@ class HostingApiTest {
                             .build(),
                     BodyHandlers.ofString());
             var range = new Answer(response.statusCode(), response.headers(), response.body());
-            byte[] value = Base64.getDecoder().decode(range.json().path("kvs").path(0).path("value").asText());
+            byte[] value = Base64.getDecoder()
+                    .decode(range.json().path("kvs").path(0).path("value").asText());
             return new Answer(200, response.headers(), new String(value, StandardCharsets.UTF_8)).json();
         }
     }

@@ -31,10 +31,29 @@ class HostsApiTest {
     static final NodeExtension node = NodeExtension.shared();
 
     private static final Set<String> FIELDS = Set.of(
-            "id", "host_id", "player_id", "player_name", "ip_address", "port", "public_ip", "cpu_cores",
-            "cpu_frequency_mhz", "memory_mb", "network_speed_mbps", "latency_ms", "packet_loss_percent",
-            "bandwidth_usage_mbps", "status", "max_players", "current_players", "max_zones", "current_zones",
-            "quality_score", "created_at", "updated_at", "last_heartbeat");
+            "id",
+            "host_id",
+            "player_id",
+            "player_name",
+            "ip_address",
+            "port",
+            "public_ip",
+            "cpu_cores",
+            "cpu_frequency_mhz",
+            "memory_mb",
+            "network_speed_mbps",
+            "latency_ms",
+            "packet_loss_percent",
+            "bandwidth_usage_mbps",
+            "status",
+            "max_players",
+            "current_players",
+            "max_zones",
+            "current_zones",
+            "quality_score",
+            "created_at",
+            "updated_at",
+            "last_heartbeat");
 
     private Api api;
 
@@ -54,13 +73,18 @@ class HostsApiTest {
         String id = fresh("host");
 
         // when
-        Answer registered = api.post(path.of("/hosts/register"), Samples.host(id)).expect(201);
+        Answer registered =
+                api.post(path.of("/hosts/register"), Samples.host(id)).expect(201);
         Answer again = api.post(path.of("/hosts"), Samples.host(id)).expect(201);
-        Answer beat = api.post(path.of("/hosts/" + id + "/heartbeat"), heartbeat(100, 25)).expect(200);
+        Answer beat = api.post(path.of("/hosts/" + id + "/heartbeat"), heartbeat(100, 25))
+                .expect(200);
         Answer got = api.get(path.of("/hosts/" + id)).expect(200);
-        Answer listed = api.get(path.of("/hosts?status_filter=ONLINE&min_quality_score=50")).expect(200);
-        Answer available = api.get(path.of("/hosts/available/list?min_quality_score=50")).expect(200);
-        Answer best = api.get(path.of("/hosts/available/best?min_quality_score=50")).expect(200);
+        Answer listed = api.get(path.of("/hosts?status_filter=ONLINE&min_quality_score=50"))
+                .expect(200);
+        Answer available =
+                api.get(path.of("/hosts/available/list?min_quality_score=50")).expect(200);
+        Answer best =
+                api.get(path.of("/hosts/available/best?min_quality_score=50")).expect(200);
         Answer removed = api.delete(path.of("/hosts/" + id)).expect(204);
         Answer gone = api.get(path.of("/hosts/" + id)).expect(404);
 
@@ -70,7 +94,8 @@ class HostsApiTest {
         assertEquals(registered.text("id"), again.text("id"));
         assertNotEquals(registered.position(), again.position());
         assertTrue(beat.position().matches("TELEMETRY/\\d+"), beat.position());
-        assertEquals(20 + 20 + 12.5 + 10 + 10 + 5, beat.json().path("quality_score").asDouble());
+        assertEquals(
+                20 + 20 + 12.5 + 10 + 10 + 5, beat.json().path("quality_score").asDouble());
         assertEquals(beat.json(), got.json());
         assertEquals(List.of(id), listed.column("host_id"));
         assertEquals(beat.json(), listed.json().get(0));
@@ -87,7 +112,8 @@ class HostsApiTest {
         String id = fresh("host");
 
         // when
-        JsonNode host = api.post("/api/v1/hosts/register", Samples.host(id)).expect(201).json();
+        JsonNode host =
+                api.post("/api/v1/hosts/register", Samples.host(id)).expect(201).json();
 
         // then
         assertEquals(50, host.path("max_players").asInt());
@@ -108,7 +134,16 @@ class HostsApiTest {
     void shouldTakeTheShortFormWhenPostedToHostsOnly() {
         // given
         String body = json(
-                "host_id", fresh("host"), "player_id", "p", "cpu_cores", 8, "memory_mb", 16384, "network_speed_mbps", 1000);
+                "host_id",
+                fresh("host"),
+                "player_id",
+                "p",
+                "cpu_cores",
+                8,
+                "memory_mb",
+                16384,
+                "network_speed_mbps",
+                1000);
 
         // when
         Answer shortForm = api.post("/api/v1/hosts", body);
@@ -130,10 +165,38 @@ class HostsApiTest {
         JsonNode second = api.post(
                         "/api/v1/hosts",
                         json(
-                                "host_id", id, "player_id", "other", "player_name", "Bob", "ip_address", "::1", "port", 1,
-                                "cpu_cores", 2, "cpu_frequency_mhz", 1, "memory_mb", 4096, "network_speed_mbps", 50,
-                                "public_ip", "203.0.113.9", "max_players", 0, "max_zones", 9, "region", "eu",
-                                "latitude", 52.5, "longitude", -13.25, "ice_servers", List.of("stun:example.org")))
+                                "host_id",
+                                id,
+                                "player_id",
+                                "other",
+                                "player_name",
+                                "Bob",
+                                "ip_address",
+                                "::1",
+                                "port",
+                                1,
+                                "cpu_cores",
+                                2,
+                                "cpu_frequency_mhz",
+                                1,
+                                "memory_mb",
+                                4096,
+                                "network_speed_mbps",
+                                50,
+                                "public_ip",
+                                "203.0.113.9",
+                                "max_players",
+                                0,
+                                "max_zones",
+                                9,
+                                "region",
+                                "eu",
+                                "latitude",
+                                52.5,
+                                "longitude",
+                                -13.25,
+                                "ice_servers",
+                                List.of("stun:example.org")))
                 .expect(201)
                 .json();
 
@@ -193,10 +256,16 @@ class HostsApiTest {
 
         for (int players = 0; players < 20; players++) {
             // when
-            api.post("/api/v1/hosts/" + id + "/heartbeat", heartbeat(1, players)).expect(200);
+            api.post("/api/v1/hosts/" + id + "/heartbeat", heartbeat(1, players))
+                    .expect(200);
 
             // then
-            assertEquals(players, api.get("/api/v1/hosts/" + id).json().path("current_players").asInt());
+            assertEquals(
+                    players,
+                    api.get("/api/v1/hosts/" + id)
+                            .json()
+                            .path("current_players")
+                            .asInt());
         }
     }
 
@@ -221,8 +290,10 @@ class HostsApiTest {
     @Test
     void shouldTakeThePublicKeyWhenItIsRawOrWithItsHeader() throws GeneralSecurityException {
         // given
-        byte[] withHeader =
-                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+        byte[] withHeader = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
         byte[] raw = Arrays.copyOfRange(withHeader, 12, 44);
         byte[] otherHeader = withHeader.clone();
         otherHeader[0]++;
@@ -238,7 +309,17 @@ class HostsApiTest {
         return api.post(
                 "/api/v1/hosts",
                 json(
-                        "host_id", fresh("host"), "player_id", "p", "cpu_cores", 8, "memory_mb", 16384,
-                        "network_speed_mbps", 1000, "public_key", Base64.getEncoder().encodeToString(publicKey)));
+                        "host_id",
+                        fresh("host"),
+                        "player_id",
+                        "p",
+                        "cpu_cores",
+                        8,
+                        "memory_mb",
+                        16384,
+                        "network_speed_mbps",
+                        1000,
+                        "public_key",
+                        Base64.getEncoder().encodeToString(publicKey)));
     }
 }

@@ -29,15 +29,26 @@ final class Samples {
 
     static String heartbeat(double latencyMs, int players) {
         return json(
-                "latency_ms", latencyMs,
-                "packet_loss_percent", 0,
-                "bandwidth_usage_mbps", 1.5,
-                "current_players", players);
+                "latency_ms",
+                latencyMs,
+                "packet_loss_percent",
+                0,
+                "bandwidth_usage_mbps",
+                1.5,
+                "current_players",
+                players);
     }
 
     static String zone(String zoneId) {
         return json(
-                "zone_id", zoneId, "zone_name", "Prontera", "zone_display_name", "Prontera City", "map_name", "prontera");
+                "zone_id",
+                zoneId,
+                "zone_name",
+                "Prontera",
+                "zone_display_name",
+                "Prontera City",
+                "map_name",
+                "prontera");
     }
 
     static String registerHost(Api api) {

@@ -26,9 +26,22 @@ class SessionsApiTest {
     static final NodeExtension node = NodeExtension.shared();
 
     private static final Set<String> FIELDS = Set.of(
-            "id", "session_id", "host_id", "zone_id", "connected_players", "current_players", "max_players", "status",
-            "average_latency_ms", "average_packet_loss_percent", "bandwidth_usage_mbps", "quality_score",
-            "started_at", "ended_at", "created_at", "updated_at");
+            "id",
+            "session_id",
+            "host_id",
+            "zone_id",
+            "connected_players",
+            "current_players",
+            "max_players",
+            "status",
+            "average_latency_ms",
+            "average_packet_loss_percent",
+            "bandwidth_usage_mbps",
+            "quality_score",
+            "started_at",
+            "ended_at",
+            "created_at",
+            "updated_at");
 
     private Api api;
     private String host;
@@ -49,21 +62,29 @@ class SessionsApiTest {
             var path = new Forms(prefix, slash);
 
             // when
-            Answer opened = api.post(path.of("/sessions"), openSession(host, zone)).expect(201);
+            Answer opened =
+                    api.post(path.of("/sessions"), openSession(host, zone)).expect(201);
             String id = opened.text(idField);
             String session = "/sessions/" + id;
             Answer got = api.get(path.of(session)).expect(200);
             Answer activated = api.post(path.of(session + "/activate")).expect(200);
-            Answer ofHost = api.get(path.of("/sessions/host/" + host + "/active")).expect(200);
-            Answer inZone = api.get(path.of("/sessions/zone/" + zone + "/active")).expect(200);
-            Answer added = api.post(path.of(session + "/players"), json("player_id", "ann")).expect(200);
-            Answer again = api.post(path.of(session + "/players"), json("player_id", "ann")).expect(200);
+            Answer ofHost =
+                    api.get(path.of("/sessions/host/" + host + "/active")).expect(200);
+            Answer inZone =
+                    api.get(path.of("/sessions/zone/" + zone + "/active")).expect(200);
+            Answer added = api.post(path.of(session + "/players"), json("player_id", "ann"))
+                    .expect(200);
+            Answer again = api.post(path.of(session + "/players"), json("player_id", "ann"))
+                    .expect(200);
             Answer withPlayer = api.get(path.of(session)).expect(200);
             Answer removed = api.delete(path.of(session + "/players/ann")).expect(200);
             Answer absent = api.delete(path.of(session + "/players/ann"));
-            Answer metrics = api.patch(path.of(session + "/metrics"), json("quality_score", 87.5)).expect(200);
-            Answer cleaned = api.post(path.of("/sessions/cleanup?timeout_minutes=30")).expect(200);
-            Answer ended = api.post(path.of(session + "/end?reason=maintenance")).expect(200);
+            Answer metrics = api.patch(path.of(session + "/metrics"), json("quality_score", 87.5))
+                    .expect(200);
+            Answer cleaned =
+                    api.post(path.of("/sessions/cleanup?timeout_minutes=30")).expect(200);
+            Answer ended =
+                    api.post(path.of(session + "/end?reason=maintenance")).expect(200);
             Answer after = api.get(path.of(session)).expect(200);
 
             // then
@@ -73,22 +94,29 @@ class SessionsApiTest {
             assertEquals("CONTROL/" + opened.text("id"), opened.position());
             assertEquals("pending", opened.text("status"));
             assertEquals(opened.json(), got.json());
-            assertEquals(api.get("/api/v1/hosts/" + host).json().path("id"), got.json().path("host_id"));
-            assertEquals(api.get("/api/v1/zones/" + zone).json().path("id"), got.json().path("zone_id"));
+            assertEquals(
+                    api.get("/api/v1/hosts/" + host).json().path("id"),
+                    got.json().path("host_id"));
+            assertEquals(
+                    api.get("/api/v1/zones/" + zone).json().path("id"),
+                    got.json().path("zone_id"));
             assertEquals(50, opened.json().path("max_players").asInt());
             assertTrue(opened.json().path("ended_at").isNull());
             assertEquals(List.of(opened.text("session_id")), ofHost.column("session_id"));
             assertEquals(List.of(opened.text("session_id")), inZone.column("session_id"));
             assertEquals(added.position(), again.position());
             assertEquals(1, withPlayer.json().path("current_players").asInt());
-            assertEquals("ann", withPlayer.json().path("connected_players").path(0).asText());
+            assertEquals(
+                    "ann", withPlayer.json().path("connected_players").path(0).asText());
             assertTrue(absent.expect(400).detail().contains("ann"));
             assertEquals("Cleaned up 0 stale sessions", cleaned.text("message"));
             assertTrue(ended.text("message").contains("ended"));
             assertEquals("ended", after.text("status"));
             assertEquals(87.5, after.json().path("quality_score").asDouble());
             assertFalse(Instant.parse(after.text("ended_at")).isBefore(Instant.parse(after.text("started_at"))));
-            assertEquals(0, api.get("/api/v1/sessions/host/" + host + "/active").json().size());
+            assertEquals(
+                    0,
+                    api.get("/api/v1/sessions/host/" + host + "/active").json().size());
             for (Answer write : List.of(opened, activated, added, again, removed, metrics, ended)) {
                 assertTrue(write.position().matches("CONTROL/\\d+"), write.position());
             }
@@ -104,7 +132,8 @@ class SessionsApiTest {
         String withoutP2p = Samples.createZone(api);
         api.post("/api/v1/zones/" + withoutP2p + "/disable-p2p").expect(200);
         String disabled = Samples.createZone(api);
-        api.patch("/api/v1/zones/" + disabled + "/status?new_status=disabled", null).expect(200);
+        api.patch("/api/v1/zones/" + disabled + "/status?new_status=disabled", null)
+                .expect(200);
 
         // when
         Answer noHost = api.post("/api/v1/sessions", openSession("nobody", zone));
@@ -115,8 +144,11 @@ class SessionsApiTest {
         // then
         assertEquals("Host not found: nobody", noHost.expect(400).detail());
         assertEquals("Zone not found: nowhere", noZone.expect(400).detail());
-        assertEquals("P2P is not enabled for zone: " + withoutP2p, p2pOff.expect(400).detail());
-        assertEquals("Zone is not enabled: " + disabled + " (disabled)", zoneOff.expect(400).detail());
+        assertEquals(
+                "P2P is not enabled for zone: " + withoutP2p, p2pOff.expect(400).detail());
+        assertEquals(
+                "Zone is not enabled: " + disabled + " (disabled)",
+                zoneOff.expect(400).detail());
     }
 
     @Test
@@ -141,14 +173,16 @@ class SessionsApiTest {
         String id = api.post("/api/v1/sessions", json("host_id", host, "zone_id", zone, "max_players", 1))
                 .expect(201)
                 .text(idField);
-        api.post("/api/v1/sessions/" + id + "/players", json("player_id", "ann")).expect(200);
+        api.post("/api/v1/sessions/" + id + "/players", json("player_id", "ann"))
+                .expect(200);
 
         // when
         Answer full = api.post("/api/v1/sessions/" + id + "/players", json("player_id", "bob"));
         Answer same = api.post("/api/v1/sessions/" + id + "/players", json("player_id", "ann"));
 
         // then
-        assertEquals("Failed to add player bob to session " + id, full.expect(400).detail());
+        assertEquals(
+                "Failed to add player bob to session " + id, full.expect(400).detail());
         same.expect(200);
     }
 
@@ -170,7 +204,8 @@ class SessionsApiTest {
         // then
         twice.expect(400);
         afterEnd.forEach(answer -> answer.expect(400));
-        assertEquals("Failed to add player ann to session " + id, afterEnd.get(1).detail());
+        assertEquals(
+                "Failed to add player ann to session " + id, afterEnd.get(1).detail());
     }
 
     @Test
@@ -196,9 +231,12 @@ class SessionsApiTest {
                 + api.post("/api/v1/sessions", openSession(host, zone)).text("id");
 
         // when
-        api.patch(session + "/metrics", json("avg_latency_ms", 12.5, "packet_loss_percent", 1, "jitter", 4)).expect(200);
+        api.patch(session + "/metrics", json("avg_latency_ms", 12.5, "packet_loss_percent", 1, "jitter", 4))
+                .expect(200);
         JsonNode inShort = api.get(session).json();
-        api.patch(session + "/metrics", json("average_latency_ms", 20, "average_packet_loss_percent", 2.5, "bandwidth_usage_mbps", 3))
+        api.patch(
+                        session + "/metrics",
+                        json("average_latency_ms", 20, "average_packet_loss_percent", 2.5, "bandwidth_usage_mbps", 3))
                 .expect(200);
         JsonNode inLong = api.get(session).json();
 
@@ -218,7 +256,8 @@ class SessionsApiTest {
 
         // when
         Answer patient = api.post("/api/v1/sessions/cleanup").expect(200);
-        Answer impatient = api.post("/api/v1/sessions/cleanup?timeout_minutes=0").expect(200);
+        Answer impatient =
+                api.post("/api/v1/sessions/cleanup?timeout_minutes=0").expect(200);
         Answer wrong = api.post("/api/v1/sessions/cleanup?timeout_minutes=soon");
 
         // then

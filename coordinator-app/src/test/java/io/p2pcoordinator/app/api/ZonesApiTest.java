@@ -26,9 +26,24 @@ class ZonesApiTest {
     static final NodeExtension node = NodeExtension.shared();
 
     private static final Set<String> FIELDS = Set.of(
-            "id", "zone_id", "zone_name", "zone_display_name", "map_name", "max_players", "recommended_players",
-            "p2p_enabled", "p2p_priority", "fallback_enabled", "min_host_quality_score", "min_bandwidth_mbps",
-            "max_latency_ms", "description", "status", "total_sessions", "active_sessions", "total_players_served");
+            "id",
+            "zone_id",
+            "zone_name",
+            "zone_display_name",
+            "map_name",
+            "max_players",
+            "recommended_players",
+            "p2p_enabled",
+            "p2p_priority",
+            "fallback_enabled",
+            "min_host_quality_score",
+            "min_bandwidth_mbps",
+            "max_latency_ms",
+            "description",
+            "status",
+            "total_sessions",
+            "active_sessions",
+            "total_players_served");
 
     private Api api;
 
@@ -50,12 +65,16 @@ class ZonesApiTest {
         Answer got = api.get(path.of("/zones/" + id)).expect(200);
         Answer off = api.post(path.of("/zones/" + id + "/disable-p2p")).expect(200);
         Answer whileOff = api.get(path.of("/zones/p2p/enabled")).expect(200);
-        Answer listedOff = api.get(path.of("/zones?p2p_enabled=false&status_filter=Enabled")).expect(200);
+        Answer listedOff = api.get(path.of("/zones?p2p_enabled=false&status_filter=Enabled"))
+                .expect(200);
         Answer on = api.post(path.of("/zones/" + id + "/enable-p2p")).expect(200);
         Answer whileOn = api.get(path.of("/zones/p2p/enabled")).expect(200);
-        Answer status = api.patch(path.of("/zones/" + id + "/status?new_status=MAINTENANCE"), null).expect(200);
-        Answer patched = api.patch(path.of("/zones/" + id), json("max_players", 7)).expect(200);
-        Answer listed = api.get(path.of("/zones?p2p_enabled=true&status=maintenance")).expect(200);
+        Answer status = api.patch(path.of("/zones/" + id + "/status?new_status=MAINTENANCE"), null)
+                .expect(200);
+        Answer patched =
+                api.patch(path.of("/zones/" + id), json("max_players", 7)).expect(200);
+        Answer listed =
+                api.get(path.of("/zones?p2p_enabled=true&status=maintenance")).expect(200);
 
         // then
         assertEquals(FIELDS, fieldsOf(created.json()));
@@ -78,7 +97,9 @@ class ZonesApiTest {
     @Test
     void shouldFillInDefaultsWhenOptionalFieldsAreAbsent() {
         // when
-        JsonNode zone = api.post("/api/v1/zones", Samples.zone(fresh("zone"))).expect(201).json();
+        JsonNode zone = api.post("/api/v1/zones", Samples.zone(fresh("zone")))
+                .expect(201)
+                .json();
 
         // then
         assertEquals(100, zone.path("max_players").asInt());
@@ -105,17 +126,46 @@ class ZonesApiTest {
         Answer updated = api.post(
                         "/api/v1/zones",
                         json(
-                                "zone_id", id, "zone_name", "Geffen", "zone_display_name", "Geffen City", "map_name", "geffen",
-                                "max_players", 10, "recommended_players", 5, "p2p_enabled", false, "p2p_priority", 10,
-                                "fallback_enabled", false, "min_host_quality_score", 99.5, "min_bandwidth_mbps", 1.5,
-                                "max_latency_ms", 20, "description", "a city"))
+                                "zone_id",
+                                id,
+                                "zone_name",
+                                "Geffen",
+                                "zone_display_name",
+                                "Geffen City",
+                                "map_name",
+                                "geffen",
+                                "max_players",
+                                10,
+                                "recommended_players",
+                                5,
+                                "p2p_enabled",
+                                false,
+                                "p2p_priority",
+                                10,
+                                "fallback_enabled",
+                                false,
+                                "min_host_quality_score",
+                                99.5,
+                                "min_bandwidth_mbps",
+                                1.5,
+                                "max_latency_ms",
+                                20,
+                                "description",
+                                "a city"))
                 .expect(201);
 
         // then
-        ObjectNode expected = before.put("zone_name", "Geffen").put("zone_display_name", "Geffen City")
-                .put("map_name", "geffen").put("max_players", 10).put("recommended_players", 5)
-                .put("p2p_enabled", false).put("p2p_priority", 10).put("fallback_enabled", false)
-                .put("min_host_quality_score", 99.5).put("min_bandwidth_mbps", 1.5).put("max_latency_ms", 20.0)
+        ObjectNode expected = before.put("zone_name", "Geffen")
+                .put("zone_display_name", "Geffen City")
+                .put("map_name", "geffen")
+                .put("max_players", 10)
+                .put("recommended_players", 5)
+                .put("p2p_enabled", false)
+                .put("p2p_priority", 10)
+                .put("fallback_enabled", false)
+                .put("min_host_quality_score", 99.5)
+                .put("min_bandwidth_mbps", 1.5)
+                .put("max_latency_ms", 20.0)
                 .put("description", "a city");
         assertEquals(expected, updated.json());
         assertEquals(expected, api.get("/api/v1/zones/" + id).json());
@@ -128,7 +178,8 @@ class ZonesApiTest {
         ObjectNode expected = (ObjectNode) api.get("/api/v1/zones/" + id).json();
 
         // when
-        Answer patched = api.patch("/api/v1/zones/" + id, json("p2p_priority", 0, "description", "quiet", "map_name", null));
+        Answer patched =
+                api.patch("/api/v1/zones/" + id, json("p2p_priority", 0, "description", "quiet", "map_name", null));
         Answer nothing = api.patch("/api/v1/zones/" + id, "{}");
 
         // then
@@ -144,17 +195,24 @@ class ZonesApiTest {
         String b = Samples.createZone(api);
         String a = Samples.createZone(api);
         String top = Samples.createZone(api);
-        api.patch("/api/v1/zones/" + b, json("p2p_priority", 5, "zone_name", "beta")).expect(200);
-        api.patch("/api/v1/zones/" + a, json("p2p_priority", 5, "zone_name", "alpha")).expect(200);
-        api.patch("/api/v1/zones/" + top, json("p2p_priority", 9, "zone_name", "zeta")).expect(200);
+        api.patch("/api/v1/zones/" + b, json("p2p_priority", 5, "zone_name", "beta"))
+                .expect(200);
+        api.patch("/api/v1/zones/" + a, json("p2p_priority", 5, "zone_name", "alpha"))
+                .expect(200);
+        api.patch("/api/v1/zones/" + top, json("p2p_priority", 9, "zone_name", "zeta"))
+                .expect(200);
 
         // when
         List<String> listed = api.get("/api/v1/zones").column("zone_id");
         List<String> enabled = api.get("/api/v1/zones/p2p/enabled").column("zone_id");
 
         // then
-        assertEquals(List.of(top, a, b), listed.stream().filter(Set.of(a, b, top)::contains).toList());
-        assertEquals(List.of(top, a, b), enabled.stream().filter(Set.of(a, b, top)::contains).toList());
+        assertEquals(
+                List.of(top, a, b),
+                listed.stream().filter(Set.of(a, b, top)::contains).toList());
+        assertEquals(
+                List.of(top, a, b),
+                enabled.stream().filter(Set.of(a, b, top)::contains).toList());
     }
 
     @Test

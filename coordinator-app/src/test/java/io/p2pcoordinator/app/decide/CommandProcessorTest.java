@@ -155,7 +155,8 @@ class CommandProcessorTest {
         CommandOutcome outcome = commands.process(putZone("zone-1", 2));
 
         // then
-        String detail = assertInstanceOf(CommandOutcome.Unavailable.class, outcome).detail();
+        String detail =
+                assertInstanceOf(CommandOutcome.Unavailable.class, outcome).detail();
         assertTrue(detail.contains("epoch 8") && detail.contains("epoch 7"), detail);
         assertEquals(1, log.end(StreamId.CONTROL).sequence());
     }
@@ -236,7 +237,8 @@ class CommandProcessorTest {
         }
 
         // then
-        assertTrue(outcomes.stream().allMatch(o -> o instanceof CommandOutcome.Done(Position _, boolean changed) && changed));
+        assertTrue(outcomes.stream()
+                .allMatch(o -> o instanceof CommandOutcome.Done(Position _, boolean changed) && changed));
         assertEquals(1 + writers, log.end(StreamId.CONTROL).sequence());
         assertEquals(1 + writers, lanes.progress(StreamId.CONTROL).applied());
     }
@@ -250,7 +252,10 @@ class CommandProcessorTest {
     private static ZoneCommand.PutZone putZone(String zoneId, int maxPlayers) {
         return new ZoneCommand.PutZone(
                 zoneId,
-                ZoneSettings.newBuilder().setZoneName("z").setMaxPlayers(maxPlayers).build());
+                ZoneSettings.newBuilder()
+                        .setZoneName("z")
+                        .setMaxPlayers(maxPlayers)
+                        .build());
     }
 
     private static Position control(long sequence) {
@@ -262,7 +267,9 @@ class CommandProcessorTest {
     }
 
     private List<PayloadCase> payloadsAt(long sequence) throws InvalidProtocolBufferException {
-        return commitAt(sequence).getEventsList().stream().map(Event::getPayloadCase).toList();
+        return commitAt(sequence).getEventsList().stream()
+                .map(Event::getPayloadCase)
+                .toList();
     }
 
     /** Grants what the test says. */

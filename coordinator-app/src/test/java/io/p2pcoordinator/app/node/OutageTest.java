@@ -86,7 +86,9 @@ class OutageTest {
         Answer journal = api.get("/api/v1/events");
 
         // then
-        assertEquals("{\"postgres\":\"disconnected\",\"redis\":\"connected\"}", health.json().path("database").toString());
+        assertEquals(
+                "{\"postgres\":\"disconnected\",\"redis\":\"connected\"}",
+                health.json().path("database").toString());
         assertTrue(write.expect(503).detail().contains("PostgreSQL"), write.detail());
         assertTrue(read.expect(503).detail().contains("PostgreSQL"), read.detail());
         journal.expect(503);
@@ -168,15 +170,46 @@ class OutageTest {
 
     /** How far the node has applied the stream. */
     private static long log(String stream) {
-        return node.node().node().lanes().progress(StreamId.of(stream).orElseThrow()).appliedPosition();
+        return node.node()
+                .node()
+                .lanes()
+                .progress(StreamId.of(stream).orElseThrow())
+                .appliedPosition();
     }
 
     private static String zone(String zoneId, int maxPlayers) {
-        return json("zone_id", zoneId, "zone_name", "z", "zone_display_name", "Z", "map_name", "z", "max_players", maxPlayers);
+        return json(
+                "zone_id",
+                zoneId,
+                "zone_name",
+                "z",
+                "zone_display_name",
+                "Z",
+                "map_name",
+                "z",
+                "max_players",
+                maxPlayers);
     }
 
     private static String host(String hostId) {
-        return json("host_id", hostId, "player_id", "p", "player_name", "n", "ip_address", "::1", "port", 1,
-                "cpu_cores", 1, "cpu_frequency_mhz", 1, "memory_mb", 1, "network_speed_mbps", 1);
+        return json(
+                "host_id",
+                hostId,
+                "player_id",
+                "p",
+                "player_name",
+                "n",
+                "ip_address",
+                "::1",
+                "port",
+                1,
+                "cpu_cores",
+                1,
+                "cpu_frequency_mhz",
+                1,
+                "memory_mb",
+                1,
+                "network_speed_mbps",
+                1);
     }
 }

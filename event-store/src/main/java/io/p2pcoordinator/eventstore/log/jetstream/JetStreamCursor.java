@@ -74,9 +74,11 @@ final class JetStreamCursor implements CommitCursor {
                 if (commit != null) {
                     return commit;
                 }
-            } else if (leftNanos <= 0) {
+            } else {
                 lookAfterSilence();
-                return null;
+                if (leftNanos <= 0) {
+                    return null;
+                }
             }
         }
     }
