@@ -93,9 +93,7 @@ public final class Launcher {
             complain(String.valueOf(e.getMessage()));
             return FAILURE;
         } catch (IOException | RuntimeException e) {
-            if (!isStopping) {
-                complain(e.toString());
-            }
+            complain(e.toString());
             return FAILURE;
         }
     }
@@ -165,7 +163,11 @@ public final class Launcher {
         out.flush();
     }
 
+    /** Not while it is being stopped: what fails then fails because of that. */
     private void complain(String text) {
+        if (isStopping) {
+            return;
+        }
         out.flush();
         System.err.println("deploy/run: " + text);
     }
