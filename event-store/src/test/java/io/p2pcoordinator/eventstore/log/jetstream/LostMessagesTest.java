@@ -240,10 +240,16 @@ final class LostMessagesTest {
         Subject subject = Subject.entity(zoneIn(StreamId.entity(5), id("zone")));
         long before = direct.end(subject.stream()).sequence();
         var large = ByteString.copyFrom(new byte[1_000_000]);
-        for (int i = 0; i < 90; i++) {
-            Commit commit = unchecked().toBuilder().setCausationId(large).build();
-            assertEquals(before + i + 1, appended(direct, subject, commit).sequence());
+        for (int i = 0; i < 90; i += 3) {
+            var three = Stream.generate(
+                            () -> unchecked().toBuilder().setCausationId(large).build())
+                    .limit(3)
+                    .map(commit -> new AppendRequest(subject, commit))
+                    .toList();
+            var outcomes = direct.appendInOrder(three).get(30, TimeUnit.SECONDS);
+            outcomes.forEach(outcome -> assertInstanceOf(AppendOutcome.Appended.class, outcome));
         }
+        assertEquals(before + 90, direct.end(subject.stream()).sequence());
         try (CommitCursor cursor = direct.read(subject.stream(), before)) {
             // when
             assertEquals(before + 1, cursorSequence(cursor));

@@ -4,14 +4,12 @@ import static io.p2pcoordinator.eventstore.Commits.appended;
 import static io.p2pcoordinator.eventstore.Commits.checked;
 import static io.p2pcoordinator.eventstore.Commits.id;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.DiscardPolicy;
@@ -34,8 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class StreamSetupTest {
+    /** A server for each test: one that has just deleted a stream may fail to make another of that name. */
     @RegisterExtension
-    static final LocalStackExtension stack = LocalStackExtension.fresh(NATS);
+    final LocalStackExtension stack = LocalStackExtension.fresh(NATS);
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private Connection stranger;
@@ -47,9 +46,6 @@ final class StreamSetupTest {
     void connect() throws Exception {
         stranger = Nats.connect(stack.natsUrl());
         management = stranger.jetStreamManagement();
-        for (String name : management.getStreamNames()) {
-            management.deleteStream(name);
-        }
     }
 
     @AfterEach
@@ -191,10 +187,8 @@ final class StreamSetupTest {
         assertTrue(String.valueOf(e.getMessage()).contains("nats://127.0.0.1:1"), e.getMessage());
     }
 
-    /** The server still removes the files of a stream of that name, deleted just now, for a moment. */
-    private StreamConfiguration add(StreamConfiguration stream) {
-        return await().ignoreException(JetStreamApiException.class)
-                .until(() -> management.addStream(stream).getConfiguration(), _ -> true);
+    private StreamConfiguration add(StreamConfiguration stream) throws Exception {
+        return management.addStream(stream).getConfiguration();
     }
 
     private JetStreamEventLog openLog() {
