@@ -130,9 +130,10 @@ class ControlStateTest {
     }
 
     @Test
-    void shouldIgnoreOwnershipWhenItIsNotTheCommitsOwn() {
+    void shouldParkWhenOwnershipIsNotTheCommitsOwn() {
         // given
         var world = withHostAndZone();
+        Owner before = world.state.zoneSnapshot("zone-1").owner();
 
         // when
         Verdict verdict = world.append(
@@ -140,8 +141,8 @@ class ControlStateTest {
                 world.commit(2, 5, List.of(ownership("impostor", 5), ownership("impostor", 99))));
 
         // then
-        assertEquals(Verdict.ACCEPTED, verdict);
-        assertEquals(new Owner("node-5", 5), world.state.zoneSnapshot("zone-1").owner());
+        assertEquals(Verdict.PARKED, verdict);
+        assertEquals(before, world.state.zoneSnapshot("zone-1").owner());
     }
 
     @Test
