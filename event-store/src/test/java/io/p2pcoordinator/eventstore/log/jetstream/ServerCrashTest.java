@@ -49,7 +49,7 @@ final class ServerCrashTest {
             var load = new AppendLoad(log).start(6, 6);
             var followers =
                     STREAMS.stream().map(stream -> new Follower(log, stream)).toList();
-            for (int kill = 0; kill < 3; kill++) {
+            for (int kill = 0; kill < 2; kill++) {
                 awaitMore(load, 200);
 
                 // when
