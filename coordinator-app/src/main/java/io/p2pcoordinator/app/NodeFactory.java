@@ -4,8 +4,15 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-import io.p2pcoordinator.app.api.ApiSettings;
+import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.settings.CoordinatorSettings;
+import io.p2pcoordinator.app.settings.HttpSettings;
+import io.p2pcoordinator.app.settings.LimitSettings;
+import io.p2pcoordinator.app.settings.Mode;
+import io.p2pcoordinator.app.settings.P2pSettings;
+import io.p2pcoordinator.app.settings.SecuritySettings;
+import io.p2pcoordinator.app.settings.SignallingSettings;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -18,20 +25,51 @@ final class NodeFactory {
     private static final int EXIT_UNSAFE = 70;
 
     @Singleton
-    @Requires(missingBeans = NodeSettings.class) // an embedding application may bring its own
-    NodeSettings settings() {
-        return NodeSettings.from(System.getenv());
+    @Requires(missingBeans = CoordinatorSettings.class) // an embedding application may bring its own
+    CoordinatorSettings settings() {
+        return CoordinatorSettings.from(System.getenv());
     }
 
     @Singleton
-    ApiSettings apiSettings(NodeSettings settings) {
-        return new ApiSettings(settings.p2pEnabled());
+    Mode mode(CoordinatorSettings settings) {
+        return settings.mode();
+    }
+
+    @Singleton
+    HttpSettings http(CoordinatorSettings settings) {
+        return settings.http();
+    }
+
+    @Singleton
+    SecuritySettings security(CoordinatorSettings settings) {
+        return settings.security();
+    }
+
+    @Singleton
+    LimitSettings limits(CoordinatorSettings settings) {
+        return settings.limits();
+    }
+
+    @Singleton
+    SignallingSettings signalling(CoordinatorSettings settings) {
+        return settings.signalling();
+    }
+
+    @Singleton
+    P2pSettings p2p(CoordinatorSettings settings) {
+        return settings.p2p();
     }
 
     @Context
     @Bean(preDestroy = "close")
-    CoordinatorNode node(NodeSettings settings) {
+    CoordinatorNode node(CoordinatorSettings settings) {
         return CoordinatorNode.open(settings.node(), InstantSource.system(), NodeFactory::stop);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    NatsSharedStore sharedStore(CoordinatorSettings settings, CoordinatorNode opened) {
+        return NatsSharedStore.connect(settings.node().nats()); // after the node, which waits for NATS
     }
 
     /** The node cannot go on safely: better no node than a wrong one. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class RunningNode implements AutoCloseable {
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .banner(false)
-                .singletons(NodeSettings.from(variables))
+                .singletons(CoordinatorSettings.from(variables))
                 .properties(Map.of("micronaut.server.port", "-1"))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();

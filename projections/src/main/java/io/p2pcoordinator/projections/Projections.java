@@ -1,5 +1,6 @@
 package io.p2pcoordinator.projections;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
@@ -15,7 +16,6 @@ import io.p2pcoordinator.projections.query.HostQueries;
 import io.p2pcoordinator.projections.query.JournalQueries;
 import io.p2pcoordinator.projections.query.OverviewQueries;
 import io.p2pcoordinator.projections.query.OwnershipQueries;
-import io.p2pcoordinator.projections.query.QueryPool;
 import io.p2pcoordinator.projections.query.SessionQueries;
 import io.p2pcoordinator.projections.query.TableReader;
 import io.p2pcoordinator.projections.query.ZoneQueries;
@@ -33,18 +33,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The read models of one node: two projectors that keep the tables up to date, and the queries that read them. Any thread. */
 public final class Projections implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Projections.class);
     private static final Duration RETRY = Duration.ofMillis(200);
 
     private final ProjectionsConfig config;
     private final EventLog log;
     private final InstantSource clock;
-    private final QueryPool pool;
+    private final HikariDataSource pool;
     private final TableReader reader;
     private final HealthProbe health;
     private final ProjectedPositions positions = new ProjectedPositions();
@@ -55,7 +52,7 @@ public final class Projections implements AutoCloseable {
         this.config = config;
         this.log = log;
         this.clock = clock;
-        this.pool = new QueryPool(Connections.forQueries(config), config.queryPoolSize());
+        this.pool = Connections.forQueries(config);
         this.reader = new TableReader(pool);
         this.health = new HealthProbe(reader, config.postgres());
     }
@@ -151,15 +148,7 @@ public final class Projections implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             projectors.reversed().forEach(Projector::close);
-            closePool();
-        }
-    }
-
-    private void closePool() {
-        try {
             pool.close();
-        } catch (SQLException e) {
-            LOG.warn("The connections for queries did not close", e);
         }
     }
 

@@ -17,6 +17,7 @@ import io.p2pcoordinator.app.domain.LiveSessions;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionRef;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.query.SessionQueries;
@@ -37,10 +38,10 @@ final class SessionController {
     private final CoordinatorNode node;
     private final Commands commands;
     private final JsonBody json;
-    private final ApiSettings settings;
+    private final P2pSettings settings;
     private final SecureRandom random = new SecureRandom();
 
-    SessionController(CoordinatorNode node, Commands commands, JsonBody json, ApiSettings settings) {
+    SessionController(CoordinatorNode node, Commands commands, JsonBody json, P2pSettings settings) {
         this.node = node;
         this.commands = commands;
         this.json = json;
@@ -50,7 +51,7 @@ final class SessionController {
     @Post
     HttpResponse<Answers.Session> open(@Body byte @Nullable [] body) {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
-        if (!settings.p2pEnabled()) {
+        if (!settings.enabled()) {
             throw ApiProblem.badRequest("P2P is disabled");
         }
         String sessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());

@@ -8,6 +8,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ import java.util.Map;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class StatusController {
     private final CoordinatorNode node;
-    private final ApiSettings settings;
+    private final P2pSettings settings;
 
-    StatusController(CoordinatorNode node, ApiSettings settings) {
+    StatusController(CoordinatorNode node, P2pSettings settings) {
         this.node = node;
         this.settings = settings;
     }
@@ -50,7 +51,7 @@ final class StatusController {
                 .map(ZoneState::zoneId)
                 .sorted()
                 .toList();
-        return new Service(ApiSettings.SERVICE, ApiSettings.version(), "running", settings.p2pEnabled(), zones);
+        return new Service(Product.NAME, Product.version(), "running", settings.enabled(), zones);
     }
 
     @Get("/health")
@@ -58,8 +59,8 @@ final class StatusController {
         Map<String, String> missing = node.health().missing();
         var health = new Health(
                 missing.isEmpty() ? "healthy" : "unhealthy",
-                ApiSettings.SERVICE,
-                ApiSettings.version(),
+                Product.NAME,
+                Product.version(),
                 // the ephemeral store that old panels know as redis lives in NATS
                 new Database(connected(missing, "postgres"), connected(missing, "nats")),
                 connected(missing, "nats"),

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.projections.query;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,11 @@ public final class TableReader {
         T run(Handle handle);
     }
 
+    private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    public TableReader(QueryPool pool) {
+    public TableReader(HikariDataSource pool) {
+        this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         for (Class<?> row : new Class<?>[] {
             HostView.class, ZoneView.class, SessionView.class, OwnershipRow.class, JournalEntry.class, EntityRow.class
@@ -30,7 +33,8 @@ public final class TableReader {
     }
 
     /**
-     * A connection that PostgreSQL had closed meanwhile (it was restarted) costs a second attempt, not the request.
+     * A connection that PostgreSQL had closed meanwhile (it was restarted) costs a second attempt, not the request: those that
+     * were pooled beside it are as old as it is and are not tried.
      *
      * @throws TablesUnavailableException when PostgreSQL does not answer, or not in time
      */
@@ -40,6 +44,7 @@ public final class TableReader {
             return attempt(query);
         } catch (JdbiException e) {
             if (isLostConnection(e) && System.nanoTime() - startNs < WORTH_A_RETRY.toNanos()) {
+                pool.getHikariPoolMXBean().softEvictConnections();
                 return lastAttempt(query);
             }
             throw unavailable(e);

@@ -1,5 +1,7 @@
 package io.p2pcoordinator.projections.table;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.projections.PostgresAddress;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.time.Duration;
@@ -16,6 +18,12 @@ public final class Connections {
     private static final int QUERY_CONNECT_TIMEOUT_S = 2;
     private static final Duration PROJECTOR_STATEMENT = Duration.ofSeconds(15);
     private static final Duration QUERY_STATEMENT = Duration.ofSeconds(5);
+    /** Bounds the pause between the pool's attempts to connect too, so that it is back this soon after PostgreSQL is. */
+    private static final Duration QUERY_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration QUERY_VALIDATION = Duration.ofSeconds(1);
+    private static final Duration QUERY_IDLE = Duration.ofMinutes(1);
+    private static final int QUERY_IDLE_CONNECTIONS = 2;
     private static final int MIGRATION_SOCKET_TIMEOUT_S = 600;
     private static final int SOCKET_GRACE_S = 1;
 
@@ -33,11 +41,21 @@ public final class Connections {
         return source;
     }
 
-    public static DataSource forQueries(ProjectionsConfig config) {
+    /** A pool that connects in the background, when it is needed: it opens although PostgreSQL is away. */
+    public static HikariDataSource forQueries(ProjectionsConfig config) {
         PGSimpleDataSource source = withStatementTimeout(config, "p2p queries", QUERY_STATEMENT);
         source.setConnectTimeout(QUERY_CONNECT_TIMEOUT_S);
-        source.setLoginTimeout(QUERY_CONNECT_TIMEOUT_S);
-        return source;
+        var pool = new HikariConfig();
+        pool.setPoolName("p2p-queries");
+        pool.setDataSource(source);
+        pool.setMaximumPoolSize(config.queryPoolSize());
+        pool.setMinimumIdle(Math.min(QUERY_IDLE_CONNECTIONS, config.queryPoolSize()));
+        pool.setIdleTimeout(QUERY_IDLE.toMillis());
+        pool.setConnectionTimeout(QUERY_WAIT.toMillis());
+        pool.setValidationTimeout(QUERY_VALIDATION.toMillis());
+        pool.setInitializationFailTimeout(-1);
+        pool.setReadOnly(true);
+        return new HikariDataSource(pool);
     }
 
     private static PGSimpleDataSource withStatementTimeout(ProjectionsConfig config, String name, Duration timeout) {

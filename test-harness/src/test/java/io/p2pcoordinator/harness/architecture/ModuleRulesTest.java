@@ -94,8 +94,8 @@ class ModuleRulesTest {
     }
 
     @Test
-    void shouldMeetNatsInOnePackageOnly() {
-        onlyIn("io.nats..", "..eventstore.log.jetstream..");
+    void shouldMeetNatsInTheLogAndInWhatIsEphemeralOnly() {
+        onlyIn("io.nats..", "..eventstore.log.jetstream..", "..app.nats..");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.p2pcoordinator.app;
+package io.p2pcoordinator.app.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NodeSettingsTest {
+class CoordinatorSettingsTest {
     @Test
     void shouldHaveTheseDefaultsWhenNothingIsSet() throws UnknownHostException {
         // when
-        NodeSettings settings = NodeSettings.from(Map.of());
+        CoordinatorSettings settings = CoordinatorSettings.from(Map.of());
 
         // then
         NodeConfig node = settings.node();
-        assertTrue(settings.p2pEnabled());
+        assertTrue(settings.p2p().enabled());
         assertEquals(InetAddress.getLocalHost().getHostName(), node.nodeId());
         assertEquals(List.of("http://127.0.0.1:8001"), node.endpoints());
         assertEquals("nats://127.0.0.1:4222", node.nats().url());
@@ -44,7 +44,7 @@ class NodeSettingsTest {
     @Test
     void shouldTakeEveryVariableWhenItIsSet() {
         // when
-        NodeSettings settings = NodeSettings.from(Map.ofEntries(
+        CoordinatorSettings settings = CoordinatorSettings.from(Map.ofEntries(
                 Map.entry("P2P_NODE_ID", "node-7"),
                 Map.entry("P2P_SERVICE_HOST", "0.0.0.0"),
                 Map.entry("P2P_SERVICE_PORT", "9001"),
@@ -64,7 +64,7 @@ class NodeSettingsTest {
 
         // then
         NodeConfig node = settings.node();
-        assertFalse(settings.p2pEnabled());
+        assertFalse(settings.p2p().enabled());
         assertEquals("node-7", node.nodeId());
         assertEquals(List.of("https://coordinator.example.org"), node.endpoints());
         assertEquals("nats://a:1,nats://b:2", node.nats().url());
@@ -84,7 +84,7 @@ class NodeSettingsTest {
     void shouldAdvertiseWhereItListensWhenNothingElseIsSaid() {
         assertEquals(
                 List.of("http://10.0.0.1:9001"),
-                NodeSettings.from(Map.of("P2P_SERVICE_HOST", "10.0.0.1", "P2P_SERVICE_PORT", "9001"))
+                CoordinatorSettings.from(Map.of("P2P_SERVICE_HOST", "10.0.0.1", "P2P_SERVICE_PORT", "9001"))
                         .node()
                         .endpoints());
     }
@@ -108,7 +108,7 @@ class NodeSettingsTest {
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
-        var refused = assertThrows(IllegalArgumentException.class, () -> NodeSettings.from(Map.of(variable, value)));
+        var refused = assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
 
         // then
         String message = String.valueOf(refused.getMessage());

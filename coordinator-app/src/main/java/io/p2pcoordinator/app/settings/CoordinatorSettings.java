@@ -1,4 +1,4 @@
-package io.p2pcoordinator.app;
+package io.p2pcoordinator.app.settings;
 
 import io.p2pcoordinator.app.node.NodeConfig;
 import io.p2pcoordinator.etcd.EtcdConfig;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings from environment variables:
@@ -29,15 +30,20 @@ import java.util.Map;
  *   P2P_HOST_TIMEOUT_SECONDS  a host silent for so long goes offline        60
  *   ENABLE_P2P                false: no sessions on players' machines       true
  * </pre>
- *
- * @param p2pEnabled whether sessions may be opened at all
  */
-record NodeSettings(NodeConfig node, boolean p2pEnabled) {
+public record CoordinatorSettings(
+        Mode mode,
+        NodeConfig node,
+        HttpSettings http,
+        SecuritySettings security,
+        LimitSettings limits,
+        SignallingSettings signalling,
+        P2pSettings p2p) {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_SECONDS = 86_400;
 
     /** @throws IllegalArgumentException naming the variable that is wrong */
-    static NodeSettings from(Map<String, String> environment) {
+    public static CoordinatorSettings from(Map<String, String> environment) {
         var env = new Variables(environment);
         String host = env.text("P2P_SERVICE_HOST", "127.0.0.1");
         int port = env.integer("P2P_SERVICE_PORT", 8001, 0, MAX_PORT);
@@ -61,7 +67,24 @@ record NodeSettings(NodeConfig node, boolean p2pEnabled) {
                 ProjectionsConfig.defaults(postgres),
                 new LaneConfig(env.integer("P2P_LANES", lanes.lanes(), 1, 256), lanes.ringSize()),
                 Duration.ofSeconds(env.integer("P2P_HOST_TIMEOUT_SECONDS", 60, 1, MAX_SECONDS)));
-        return new NodeSettings(node, env.flag("ENABLE_P2P", true));
+        Mode mode = Mode.DEVELOPMENT;
+        P2pSettings p2p = P2pSettings.defaults();
+        return new CoordinatorSettings(
+                mode,
+                node,
+                new HttpSettings(host, port, Optional.empty(), List.of()),
+                SecuritySettings.defaults(mode),
+                LimitSettings.defaults(mode),
+                SignallingSettings.defaults(),
+                new P2pSettings(
+                        env.flag("ENABLE_P2P", true),
+                        p2p.enabledZones(),
+                        p2p.fallbackEnabled(),
+                        p2p.maxPlayersPerHost(),
+                        p2p.sessionTimeout(),
+                        p2p.minimums(),
+                        p2p.ice(),
+                        p2p.ai()));
     }
 
     private static String hostName() {

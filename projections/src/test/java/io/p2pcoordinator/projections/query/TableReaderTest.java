@@ -4,6 +4,7 @@ import static io.p2pcoordinator.localstack.resolve.ServerKind.POSTGRES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import io.p2pcoordinator.projections.PostgresAddress;
@@ -12,11 +13,10 @@ import io.p2pcoordinator.projections.TablesUnavailableException;
 import io.p2pcoordinator.projections.table.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class QueryPoolTest {
+final class TableReaderTest {
     @RegisterExtension
     static final LocalStackExtension STACK = LocalStackExtension.shared(POSTGRES);
 
@@ -25,24 +25,28 @@ final class QueryPoolTest {
             database.host(), database.port(), database.name(), database.user(), database.password()));
 
     @Test
-    void shouldReuseConnectionsAndRefuseWhenAllAreBusy() throws SQLException {
-        try (var pool = new QueryPool(Connections.forQueries(config), 1)) {
+    void shouldRefuseInsteadOfWaitingForeverWhenAllConnectionsAreBusy() throws SQLException {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
             // given
-            Connection first = pool.openConnection();
-
-            // when, then
-            assertThrows(SQLTransientConnectionException.class, pool::openConnection);
-            pool.closeConnection(first);
-            assertEquals(first, pool.openConnection());
+            var reader = new TableReader(pool);
+            try (Connection _ = pool.getConnection()) {
+                // when, then
+                assertThrows(TablesUnavailableException.class, () -> one(reader));
+            }
+            assertEquals(1, one(reader));
         }
     }
 
     @Test
     void shouldAnswerWhenServerClosedThePooledConnections() throws SQLException {
-        try (var pool = new QueryPool(Connections.forQueries(config), 3)) {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(3))) {
             // given
             var reader = new TableReader(pool);
-            int before = one(reader);
+            try (Connection _ = pool.getConnection();
+                    Connection _ = pool.getConnection();
+                    Connection _ = pool.getConnection()) {
+                // just used, so that the pool trusts all three without asking
+            }
 
             // when
             try (Connection admin = database.connect();
@@ -52,13 +56,13 @@ final class QueryPoolTest {
             }
 
             // then
-            assertEquals(before, one(reader));
+            assertEquals(1, one(reader));
         }
     }
 
     @Test
-    void shouldGiveUpWhenStatementTakesTooLong() throws SQLException {
-        try (var pool = new QueryPool(Connections.forQueries(config), 1)) {
+    void shouldGiveUpWhenStatementTakesTooLong() {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
             // given
             var reader = new TableReader(pool);
 
@@ -67,6 +71,19 @@ final class QueryPoolTest {
                     TablesUnavailableException.class,
                     () -> reader.read(handle -> handle.execute("SELECT pg_sleep(60)")));
             assertEquals(1, one(reader));
+        }
+    }
+
+    @Test
+    void shouldNotWriteWhenReading() {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
+            // given
+            var reader = new TableReader(pool);
+
+            // when, then
+            assertThrows(
+                    TablesUnavailableException.class,
+                    () -> reader.read(handle -> handle.execute("CREATE TABLE intruder (id int)")));
         }
     }
 
