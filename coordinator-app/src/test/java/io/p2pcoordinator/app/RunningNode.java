@@ -8,6 +8,7 @@ import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +25,14 @@ public final class RunningNode implements AutoCloseable {
 
     /** Starts it and waits until it is healthy. */
     public static RunningNode start(Map<String, String> variables) {
+        return start(CoordinatorSettings.from(variables));
+    }
+
+    public static RunningNode start(CoordinatorSettings settings) {
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .banner(false)
-                .singletons(CoordinatorSettings.from(variables))
+                .singletons(settings)
                 .properties(Map.of("micronaut.server.port", "-1"))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();
@@ -52,6 +57,10 @@ public final class RunningNode implements AutoCloseable {
 
     public Api api() {
         return api;
+    }
+
+    public URI uri() {
+        return server.getURI();
     }
 
     public CoordinatorNode node() {

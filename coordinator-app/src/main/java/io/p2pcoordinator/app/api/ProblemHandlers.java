@@ -5,6 +5,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import jakarta.inject.Singleton;
@@ -42,6 +43,16 @@ final class ProblemHandlers {
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, LogUnavailableException e) {
             log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
             return Problems.response(request, ApiProblem.unavailable("the event log does not answer; try again"));
+        }
+    }
+
+    @Singleton
+    static final class OfShared
+            implements ExceptionHandler<SharedStoreException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, SharedStoreException e) {
+            log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
+            return Problems.response(request, ApiProblem.unavailable("what nodes share does not answer; try again"));
         }
     }
 

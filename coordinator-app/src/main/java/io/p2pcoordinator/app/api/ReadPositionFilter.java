@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ReadPositionFilter {
     private static final String MIN_POSITION = "X-Min-Position";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** These say how far things are, so they must not wait for them. */
+    /** These say how far things are, so they must not wait for them; what peers exchange is in no table. */
     private static final List<String> NOT_FROM_TABLES = List.of("/projections", "/lanes");
+    private static final String SIGNALLING = "/api/v1/signaling/";
 
     private final CoordinatorNode node;
 
@@ -37,7 +38,7 @@ final class ReadPositionFilter {
             return;
         }
         String path = request.getPath();
-        if (NOT_FROM_TABLES.stream().anyMatch(path::endsWith)) {
+        if (path.startsWith(SIGNALLING) || NOT_FROM_TABLES.stream().anyMatch(path::endsWith)) {
             return;
         }
         var positions = new ArrayList<>(asked(request.getHeaders().get(MIN_POSITION)));

@@ -19,6 +19,14 @@ public sealed interface SessionCommand extends ZoneCommand {
         }
     }
 
+    /**
+     * Brings the player into the zone: into the session that has it already, else into one with room, else into a new one.
+     *
+     * @param sessionId of the new one, where one is needed
+     * @param hostId of the new one; empty where none is to be had
+     */
+    record AssignPlayer(String zoneId, String sessionId, String hostId, String playerId) implements SessionCommand {}
+
     record ActivateSession(String zoneId, String sessionId) implements SessionCommand {}
 
     record EndSession(String zoneId, String sessionId, String reason) implements SessionCommand {}

@@ -16,6 +16,7 @@ final class SessionDecider {
     static Decision decide(ZoneSnapshot zone, ControlReader state, SessionCommand command) {
         return switch (command) {
             case SessionCommand.OpenSession c -> OpenSessionDecider.decide(zone, state, c);
+            case SessionCommand.AssignPlayer c -> AssignPlayerDecider.decide(zone, state, c);
             case SessionCommand.ActivateSession c -> inSession(zone, c, SessionDecider::activate);
             case SessionCommand.EndSession c -> inSession(zone, c, session -> end(session, c.reason()));
             case SessionCommand.ReportSessionMetrics c -> inSession(zone, c, session -> report(session, c.report()));
@@ -50,7 +51,7 @@ final class SessionDecider {
                 : Decision.accepted(Event.newBuilder().setSessionMetricsReported(report));
     }
 
-    private static Decision add(SessionState session, String playerId) {
+    static Decision add(SessionState session, String playerId) {
         if (session.players().ids().contains(playerId)) {
             return Decision.unchanged();
         }

@@ -10,9 +10,11 @@ import io.nats.client.api.KeyValueWatcher;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsKeyValueWatchSubscription;
+import io.nats.client.support.NatsJetStreamConstants;
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.SharedStoreException;
+import io.p2pcoordinator.app.shared.StaleRevisionException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,8 +92,33 @@ final class NatsBucket implements Bucket {
     }
 
     @Override
-    public CompletableFuture<Long> deleteLater(String key) {
-        return publish(key, new Headers().put("KV-Operation", "DEL"), new byte[0]);
+    public CompletableFuture<Long> updateLater(String key, byte[] value, long expectedRevision) {
+        return checked(key, expectedRevision, publish(key, expecting(expectedRevision), value));
+    }
+
+    @Override
+    public CompletableFuture<Long> deleteLater(String key, long expectedRevision) {
+        Headers headers = expecting(expectedRevision).put("KV-Operation", "DEL");
+        return checked(key, expectedRevision, publish(key, headers, new byte[0]));
+    }
+
+    private static Headers expecting(long revision) {
+        return new Headers().put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, Long.toString(revision));
+    }
+
+    private static CompletableFuture<Long> checked(String key, long expectedRevision, CompletableFuture<Long> answer) {
+        return answer.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                isWrongRevision(failure) ? new StaleRevisionException(key, expectedRevision) : failure));
+    }
+
+    private static boolean isWrongRevision(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JetStreamApiException refused
+                    && refused.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -210,6 +237,7 @@ final class NatsBucket implements Bucket {
                 return;
             }
             stop();
+            listener.onBegin();
             subscription = ask(() -> values.watchAll(new KeyValueWatcher() {
                 @Override
                 public void watch(KeyValueEntry entry) {

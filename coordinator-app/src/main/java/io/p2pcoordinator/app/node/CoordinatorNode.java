@@ -35,6 +35,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final NodeConfig config;
     private final EventLog eventLog;
     private final ControlState control = new ControlState();
+    private final ControlFeed feed = new ControlFeed();
     private final Lanes lanes;
     private final EtcdCoordination etcd;
     private final Projections projections;
@@ -58,7 +59,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     eventLog,
                     config.lanes(),
                     stream -> stateOf(stream, control, telemetry),
-                    List.of(markers),
+                    List.of(markers, feed),
                     onFailure));
             commands = new CommandProcessor(eventLog, lanes, control, new EtcdAuthority(etcd), commits, acknowledged);
             heartbeats = new Heartbeats(eventLog, control, commands, commits, acknowledged);
@@ -89,6 +90,11 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public ControlReader control() {
         return control;
+    }
+
+    /** What changes from now on. */
+    public ControlFeed feed() {
+        return feed;
     }
 
     public CommandProcessor commands() {

@@ -87,6 +87,10 @@ public record CoordinatorSettings(
                         p2p.ai()));
     }
 
+    public CoordinatorSettings withSignalling(SignallingSettings other) {
+        return new CoordinatorSettings(mode, node, http, security, limits, other, p2p);
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

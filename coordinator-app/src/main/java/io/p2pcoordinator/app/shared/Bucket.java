@@ -13,7 +13,7 @@ public interface Bucket {
     /** @param revision of the bucket when it was written; it only grows */
     record Entry(String key, byte[] value, long revision) {}
 
-    /** What a watcher hears, in the bucket's order. */
+    /** What a watcher hears, in the bucket's order. A value that was replaced at once may be left out. */
     sealed interface Change {
         record Put(Entry entry) implements Change {}
 
@@ -22,10 +22,13 @@ public interface Bucket {
     }
 
     interface Listener {
+        /** The watch begins, or begins anew after the connection was lost: all values follow. */
+        void onBegin();
+
         /** On a thread of the client's, one at a time; must not block. */
         void onChange(Change change);
 
-        /** All that was there when the watch began (or began anew) has been told. */
+        /** All that was there when the watch began has been told. */
         void onComplete();
     }
 
@@ -49,8 +52,11 @@ public interface Bucket {
 
     void delete(String key) throws SharedStoreException;
 
-    /** Puts and deletes of one thread keep their order. */
-    CompletableFuture<Long> deleteLater(String key);
+    /** As {@link #putLater}, where the key's newest value is of that revision; fails with a {@link StaleRevisionException} where not. */
+    CompletableFuture<Long> updateLater(String key, byte[] value, long expectedRevision);
+
+    /** As {@link #updateLater}, and nothing is left. */
+    CompletableFuture<Long> deleteLater(String key, long expectedRevision);
 
     /** The newest values of all keys that have more ids after these, oldest first. */
     List<Entry> list(String keyOfFirstIds) throws SharedStoreException;

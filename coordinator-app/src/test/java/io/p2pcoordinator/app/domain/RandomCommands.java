@@ -6,6 +6,7 @@ import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
 import io.p2pcoordinator.app.domain.SessionCommand.ActivateSession;
 import io.p2pcoordinator.app.domain.SessionCommand.AddPlayer;
+import io.p2pcoordinator.app.domain.SessionCommand.AssignPlayer;
 import io.p2pcoordinator.app.domain.SessionCommand.EndSession;
 import io.p2pcoordinator.app.domain.SessionCommand.OpenSession;
 import io.p2pcoordinator.app.domain.SessionCommand.RemovePlayer;
@@ -47,7 +48,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(20)) {
+        return switch (upTo(22)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -83,7 +84,8 @@ final class RandomCommands {
                                 .setSessionId(session())
                                 .setQualityScore(upTo(100) - 5)
                                 .build());
-            case 17, 18 -> new AddPlayer(zone(), session(), pick(PLAYERS));
+            case 17, 18 -> new AssignPlayer(zone(), session(), host(), pick(PLAYERS));
+            case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
     }

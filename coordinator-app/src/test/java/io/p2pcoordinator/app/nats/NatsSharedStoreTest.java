@@ -4,19 +4,22 @@ import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.Bucket.Change;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.Keys;
+import io.p2pcoordinator.app.shared.StaleRevisionException;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +63,11 @@ final class NatsSharedStoreTest {
                         case Change.Put(var entry) -> "put " + text(entry.value());
                         case Change.Removed(String key, long _) -> "removed " + key;
                     });
+        }
+
+        @Override
+        public void onBegin() {
+            changes.add("begin");
         }
 
         @Override
@@ -116,16 +124,32 @@ final class NatsSharedStoreTest {
 
         // when
         bucket.watch(heard);
-        bucket.putLater("k", bytes("1"));
-        bucket.putLater("k", bytes("2"));
-        bucket.deleteLater("k").join();
-        bucket.putLater("other", bytes("3")).join();
+        long last = bucket.putLater("k", bytes("1")).join();
+        bucket.putLater("other", bytes("2"));
+        bucket.deleteLater("k", last).join();
+
+        // then: "k" is told at once, "other" when it expires
+        await().atMost(Duration.ofSeconds(10)).until(() -> heard.changes.contains("removed other"));
+        assertEquals(
+                List.of("begin", "put before", "complete", "put 1", "put 2", "removed k"),
+                heard.changes.stream().distinct().toList().subList(0, 6));
+    }
+
+    @Test
+    void shouldRefuseWhenRevisionIsStale() {
+        // given
+        Bucket bucket = fresh(Duration.ZERO);
+        long first = bucket.putLater("k", bytes("1")).join();
+        long second = bucket.updateLater("k", bytes("2"), first).join();
+
+        // when
+        var update = bucket.updateLater("k", bytes("3"), first);
+        var delete = bucket.deleteLater("k", first);
 
         // then
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertEquals(
-                        List.of("put before", "complete", "put 1", "put 2", "removed k", "put 3", "removed other"),
-                        heard.changes));
+        assertInstanceOf(StaleRevisionException.class, assertThrows(CompletionException.class, update::join).getCause());
+        assertInstanceOf(StaleRevisionException.class, assertThrows(CompletionException.class, delete::join).getCause());
+        assertEquals(second, bucket.get("k").orElseThrow().revision());
     }
 
     @Test
@@ -158,7 +182,6 @@ final class NatsSharedStoreTest {
 
         // when
         STACK.nats().kill();
-        assertFalse(store.send("test", "x", bytes("y"), () -> {}) && !store.isConnected());
         STACK.nats().start();
 
         // then

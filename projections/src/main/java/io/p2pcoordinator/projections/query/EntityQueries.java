@@ -66,6 +66,24 @@ public final class EntityQueries {
                 .map(EntityRow::view));
     }
 
+    /** Those of one kind in a zone, by entity id. */
+    public List<EntityView> ofKind(String zoneId, String kind, int limit) {
+        if (!canBeId(zoneId)) {
+            return List.of();
+        }
+        return reader.read(handle -> handle.createQuery("SELECT 0 AS sequence, " + COLUMNS
+                        + " FROM entity WHERE zone_id = :zoneId AND kind = :kind ORDER BY entity_id LIMIT :limit")
+                .bind("zoneId", zoneId)
+                .bind("kind", kind)
+                .bind("limit", Math.max(0, limit))
+                .mapTo(EntityRow.class)
+                .list())
+                .stream()
+                .map(EntityRow::view)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     /** All entities of all zones. Reads an index as large as they are many: not for every request. */
     public long count() {
         return reader.read(handle -> handle.createQuery("SELECT count(*) FROM entity")

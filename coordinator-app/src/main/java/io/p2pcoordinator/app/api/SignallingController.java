@@ -1,0 +1,107 @@
+package io.p2pcoordinator.app.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.api.ApiProblem.FieldError;
+import io.p2pcoordinator.app.signalling.OfferStore;
+import io.p2pcoordinator.app.signalling.Signalling;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Signalling for clients without a WebSocket: what one leaves here another fetches, for a few minutes. */
+@Controller("/api/v1/signaling")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SignallingController {
+    private final OfferStore offers;
+    private final Signalling signalling;
+    private final JsonBody json;
+
+    SignallingController(OfferStore offers, Signalling signalling, JsonBody json) {
+        this.offers = offers;
+        this.signalling = signalling;
+        this.json = json;
+    }
+
+    record Description(String peerId, JsonNode sdp) {}
+
+    record Candidate(String peerId, JsonNode candidate) {}
+
+    record Stats(int activeConnections, int activeSessions) {}
+
+    @Post("/offer")
+    Answers.Message offer(@Body byte @Nullable [] body) {
+        return put(OfferStore.OFFER, "Offer", body);
+    }
+
+    @Post("/answer")
+    Answers.Message answer(@Body byte @Nullable [] body) {
+        return put(OfferStore.ANSWER, "Answer", body);
+    }
+
+    @Get("/offer/{session_id}")
+    Description offer(@PathVariable("session_id") String sessionId) {
+        return get(OfferStore.OFFER, "Offer", sessionId);
+    }
+
+    @Get("/answer/{session_id}")
+    Description answer(@PathVariable("session_id") String sessionId) {
+        return get(OfferStore.ANSWER, "Answer", sessionId);
+    }
+
+    @Post("/ice-candidate")
+    Answers.Message candidate(@Body byte @Nullable [] body) {
+        var sent = json.read(
+                body,
+                SignallingBodies.Candidate.class,
+                candidate -> textOrObject("candidate", candidate.candidate()));
+        String sessionId = HostBodies.text(sent.sessionId());
+        offers.add(sessionId, new OfferStore.Candidate(HostBodies.text(sent.peerId()), node(sent.candidate())));
+        return new Answers.Message("ICE candidate stored for session " + sessionId);
+    }
+
+    @Get("/ice-candidates/{session_id}")
+    List<Candidate> candidates(@PathVariable("session_id") String sessionId) {
+        return offers.candidates(Params.id("session_id", sessionId)).stream()
+                .map(candidate -> new Candidate(candidate.peerId(), candidate.candidate()))
+                .toList();
+    }
+
+    @Get("/stats")
+    Stats stats() {
+        return new Stats(signalling.peers(), signalling.sessions());
+    }
+
+    private Answers.Message put(String kind, String name, byte @Nullable [] body) {
+        var sent = json.read(
+                body, SignallingBodies.Description.class, description -> textOrObject("sdp", description.sdp()));
+        String sessionId = HostBodies.text(sent.sessionId());
+        offers.put(kind, sessionId, new OfferStore.Description(HostBodies.text(sent.peerId()), node(sent.sdp())));
+        return new Answers.Message(name + " stored for session " + sessionId);
+    }
+
+    private Description get(String kind, String name, String sessionId) {
+        return offers.description(kind, Params.id("session_id", sessionId))
+                .map(found -> new Description(found.peerId(), found.sdp()))
+                .orElseThrow(() -> ApiProblem.notFound(name, sessionId));
+    }
+
+    private static List<FieldError> textOrObject(String field, @Nullable JsonNode value) {
+        return value == null || value.isTextual() || value.isObject()
+                ? List.of()
+                : List.of(new FieldError(field, "expected a text or an object"));
+    }
+
+    /** Validated to be there. */
+    private static JsonNode node(@Nullable JsonNode value) {
+        if (value == null) {
+            throw new IllegalStateException("expected a value, but it is null after validation");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,161 @@
+package io.p2pcoordinator.app.signalling;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.p2pcoordinator.app.domain.HostState;
+import io.p2pcoordinator.app.domain.SessionRef;
+import io.p2pcoordinator.app.domain.SessionState;
+import io.p2pcoordinator.app.domain.ZoneState;
+import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.subject.SubjectKind;
+import io.p2pcoordinator.projections.TablesUnavailableException;
+import io.p2pcoordinator.projections.query.EntityView;
+import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostRegistered;
+import io.p2pcoordinator.proto.v1.SessionStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What peers hear without having asked: P2P switched for their zone, another host, where NPCs are. Each node tells its own peers. */
+final class Broadcasts implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broadcasts.class);
+    private static final long NPC_INTERVAL_S = 5;
+    private static final int MAX_NPCS = 500;
+    private static final double MM_PER_CELL = 1_000;
+    private static final ObjectMapper JSON = new JsonMapper();
+
+    private final CoordinatorNode node;
+    private final SignallingHub hub;
+    /** What was last heard of each zone; a flip is told, a repetition is not. */
+    private final Map<String, Boolean> p2pByZone = new ConcurrentHashMap<>();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("npc-state").daemon().factory());
+
+    Broadcasts(CoordinatorNode node, SignallingHub hub, boolean npcStates) {
+        this.node = node;
+        this.hub = hub;
+        node.feed().add(this::onChange);
+        node.control().zones().forEach(zone -> p2pByZone.putIfAbsent(zone.zoneId(), zone.settings().getP2PEnabled()));
+        if (npcStates) {
+            var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private void onChange(DecodedCommit.Sound commit) {
+        if (commit.subject().kind() != SubjectKind.ZONE) {
+            return;
+        }
+        String zoneId = commit.subject().id();
+        for (Event event : commit.commit().getEventsList()) {
+            switch (event.getPayloadCase()) {
+                case ZONE_REGISTERED ->
+                    onP2p(zoneId, event.getZoneRegistered().getSettings().getP2PEnabled());
+                case ZONE_SETTINGS_CHANGED ->
+                    onP2p(zoneId, event.getZoneSettingsChanged().getSettings().getP2PEnabled());
+                case HOSTING_ASSIGNED -> onHost(zoneId, event.getHostingAssigned().getHostId());
+                default -> {
+                    // peers are not told of it
+                }
+            }
+        }
+    }
+
+    private void onP2p(String zoneId, boolean enabled) {
+        Boolean before = p2pByZone.put(zoneId, enabled);
+        if (before != null && before != enabled && node.health().caughtUp()) {
+            Set<String> sessions = sessionsOf(zoneId).collect(Collectors.toSet());
+            sessions.add(ZoneSessions.serverSession(zoneId));
+            hub.broadcast(sessions::contains, dialect -> dialect.p2pSwitched(zoneId, enabled));
+        }
+    }
+
+    private void onHost(String zoneId, String hostId) {
+        if (!node.health().caughtUp()) {
+            return;
+        }
+        String endpoint = node.control()
+                .host(hostId)
+                .map(HostState::registration)
+                .map(Broadcasts::endpoint)
+                .orElse(null);
+        Stream.concat(sessionsOf(zoneId), Stream.of(ZoneSessions.serverSession(zoneId)))
+                .forEach(session -> hub.broadcast(
+                        session::equals, dialect -> dialect.hostChanged(session, hostId, endpoint, "assigned")));
+    }
+
+    private static String endpoint(HostRegistered host) {
+        return (host.getPublicIp().isEmpty() ? host.getIpAddress() : host.getPublicIp()) + ":" + host.getPort();
+    }
+
+    private Stream<String> sessionsOf(String zoneId) {
+        return node.control().zone(zoneId).stream()
+                .flatMap(zone -> zone.sessions().all().stream())
+                .map(SessionState::sessionId);
+    }
+
+    private void tellNpcs() {
+        try {
+            Map<String, List<String>> active = hub.sessionsHere().stream()
+                    .flatMap(session -> activeIn(session).stream())
+                    .collect(Collectors.groupingBy(
+                            SessionRef::zoneId, Collectors.mapping(SessionRef::sessionId, Collectors.toList())));
+            active.forEach((zoneId, sessions) -> {
+                byte[] npcs = npcs(node.projections().entities().ofKind(zoneId, "npc", MAX_NPCS));
+                hub.broadcast(sessions::contains, dialect -> dialect.npcState(zoneId, npcs));
+            });
+        } catch (TablesUnavailableException e) {
+            log.debug("no NPC states for now: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("telling NPC states failed; the next round tries again", e);
+        }
+    }
+
+    private Optional<SessionRef> activeIn(String sessionId) {
+        return node.control().liveSession(sessionId).filter(ref -> node.control()
+                .zone(ref.zoneId())
+                .map(ZoneState::sessions)
+                .flatMap(sessions -> sessions.find(sessionId))
+                .filter(session -> session.status() == SessionStatus.SESSION_STATUS_ACTIVE)
+                .isPresent());
+    }
+
+    /** Lengths in cells, as in the answer about a zone's entities. */
+    private static byte[] npcs(List<EntityView> entities) {
+        ArrayNode npcs = JSON.createArrayNode();
+        for (EntityView entity : entities) {
+            ObjectNode npc = npcs.addObject();
+            npc.put("entity_id", entity.entityId());
+            npc.put("type_id", entity.typeId());
+            npc.put("x", entity.xMm() / MM_PER_CELL);
+            npc.put("y", entity.yMm() / MM_PER_CELL);
+            npc.put("velocity_x", entity.velocityXMmPerS() / MM_PER_CELL);
+            npc.put("velocity_y", entity.velocityYMmPerS() / MM_PER_CELL);
+            npc.put("updated_at", entity.updatedAt().toString());
+        }
+        try {
+            return JSON.writeValueAsBytes(npcs);
+        } catch (IOException e) {
+            throw new IllegalStateException("expected to write NPCs as JSON", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

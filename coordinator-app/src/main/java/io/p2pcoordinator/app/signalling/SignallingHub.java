@@ -1,0 +1,354 @@
+package io.p2pcoordinator.app.signalling;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.p2pcoordinator.app.settings.SignallingSettings;
+import io.p2pcoordinator.app.shared.Bucket;
+import io.p2pcoordinator.app.shared.BucketSpec;
+import io.p2pcoordinator.app.shared.Keys;
+import io.p2pcoordinator.app.shared.SharedStore;
+import io.p2pcoordinator.app.shared.StaleRevisionException;
+import io.p2pcoordinator.proto.v1.PeerPresence;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The peers of this node, and the way to those of others. Frames of peers that are here go straight from socket to socket;
+ * others go to the peer's address, where its node listens. Thread-safe; nothing blocks.
+ */
+final class SignallingHub implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SignallingHub.class);
+    private static final String CHANNEL = "signal";
+    private static final int MAX_PRESENCE_BYTES = 4_096;
+
+    private final SharedStore store;
+    private final String nodeId;
+    private final SignallingSettings settings;
+    private final InstantSource clock;
+    private final Bucket presence;
+    private final Bucket.Watch watch;
+    private final PresenceBook book = new PresenceBook();
+    private final Map<String, Peer> here = new ConcurrentHashMap<>();
+    private final Map<String, SharedStore.Subscription> addresses = new ConcurrentHashMap<>();
+    private final AtomicLong sockets = new AtomicLong();
+    /** Held while a peer takes an address or gives it up, and while a move is told. Never while a frame is relayed. */
+    private final Object moves = new Object();
+
+    private volatile BiConsumer<Peer, String> onGone = (_, _) -> {};
+
+    SignallingHub(SharedStore store, String nodeId, SignallingSettings settings, InstantSource clock) {
+        this.store = store;
+        this.nodeId = nodeId;
+        this.settings = settings;
+        this.clock = clock;
+        this.presence =
+                store.bucket(new BucketSpec("p2p_presence", settings.presenceTtl(), false, MAX_PRESENCE_BYTES));
+        this.watch = presence.watch(new Follower());
+    }
+
+    /** Told, with the session, when a peer of this node has left one for good; must not block. */
+    void onGone(BiConsumer<Peer, String> listener) {
+        onGone = listener;
+    }
+
+    long nextSocketNumber() {
+        return sockets.incrementAndGet();
+    }
+
+    /** From now on it is reached by its id. Another socket of the same peer ends. */
+    void enter(Peer peer) {
+        Peer before;
+        synchronized (moves) {
+            before = here.put(peer.id(), peer);
+            addresses.computeIfAbsent(
+                    peer.id(), id -> store.subscribe(CHANNEL, id, bytes -> deliver(id, Signal.parse(bytes))));
+        }
+        if (before != null && !before.isAway()) {
+            before.socket().close(CloseCodes.REPLACED, "replaced");
+        }
+        announce(peer);
+    }
+
+    /** It hears that it is in, and the others that it came, when its presence is seen. */
+    void join(Peer peer, String sessionId, ZoneSessions.@Nullable Served served) {
+        peer.goTo(sessionId, served);
+        announce(peer);
+    }
+
+    void leave(Peer peer) {
+        String left = peer.sessionId();
+        peer.goTo("", null);
+        announce(peer);
+        peer.socket().send(peer.dialect().left(left));
+        if (!left.isEmpty()) {
+            onGone.accept(peer, left);
+        }
+    }
+
+    /** To another peer, wherever it is; the sender hears when it is nowhere. */
+    void relay(Peer from, String to, Signal signal) {
+        Peer target = here.get(to);
+        if (target != null && !target.isAway()) {
+            target.socket().send(target.dialect().signal(signal, clock.instant()));
+        } else if (!store.send(CHANNEL, to, signal.toBytes(), () -> undelivered(from, to, signal))) {
+            undelivered(from, to, signal);
+        }
+    }
+
+    /** Its socket is closed. */
+    void closed(Peer peer) {
+        synchronized (moves) {
+            if (here.get(peer.id()) != peer) {
+                return; // replaced
+            }
+            if (peer.dialect() == Dialect.B && !peer.sessionId().isEmpty()) {
+                peer.goAway(System.nanoTime());
+                giveUpAddress(peer.id());
+                return;
+            }
+        }
+        gone(peer);
+    }
+
+    /** What time brings: presence is renewed, grace ends, tokens expire. Called about once a second. */
+    void tick() {
+        long nowNs = System.nanoTime();
+        for (Peer peer : here.values()) {
+            if (peer.isAway() && nowNs - peer.awaySinceNs() > settings.grace().toNanos()) {
+                gone(peer);
+            } else if (!peer.isAway()
+                    && peer.caller().expiresAt().filter(clock.instant()::isAfter).isPresent()) {
+                peer.socket().send(Dialect.error("Authentication token has expired"));
+                peer.socket().close(CloseCodes.POLICY_VIOLATION, "token expired");
+            } else if (nowNs - peer.announcedAtNs() > settings.presenceTtl().toNanos() / 3) {
+                renew(peer);
+            }
+        }
+        for (String lost : book.missingForLonger(nowNs, settings.presenceTtl().toNanos())) {
+            synchronized (moves) {
+                tell(lost, book.remove(lost));
+            }
+        }
+    }
+
+    /** A frame to each peer here that is in one of the sessions, spelled in its dialect. */
+    void broadcast(Predicate<String> sessionId, Function<Dialect, byte[]> frame) {
+        here.values().stream()
+                .filter(peer -> !peer.isAway() && !peer.sessionId().isEmpty() && sessionId.test(peer.sessionId()))
+                .forEach(peer -> peer.socket().send(frame.apply(peer.dialect())));
+    }
+
+    /** The sessions that peers of this node are in. */
+    List<String> sessionsHere() {
+        return here.values().stream()
+                .map(Peer::sessionId)
+                .filter(session -> !session.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    Collection<Peer> peersHere() {
+        return here.values();
+    }
+
+    /** On all nodes. */
+    PresenceBook book() {
+        return book;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        for (Peer peer : here.values()) {
+            peer.socket().close(CloseCodes.GOING_AWAY, "this node stops");
+            if (peer.dialect() == Dialect.A) {
+                withdraw(peer);
+            } // dialect B comes back, to another node, within its grace
+        }
+        addresses.values().forEach(SharedStore.Subscription::close);
+    }
+
+    private void deliver(String id, @Nullable Signal signal) {
+        Peer target = here.get(id);
+        if (target != null && signal != null) {
+            target.socket().send(target.dialect().signal(signal, clock.instant()));
+        }
+    }
+
+    private static void undelivered(Peer from, String to, Signal signal) {
+        from.socket()
+                .send(Dialect.error("Failed to deliver " + signal.kind().text() + " to " + to));
+    }
+
+    private void announce(Peer peer) {
+        announced(peer, presence.putLater(peer.presenceKey(), peer.presence(nodeId).toByteArray()));
+    }
+
+    private void announced(Peer peer, CompletableFuture<Long> revision) {
+        peer.announcing(revision, System.nanoTime());
+        var _ = revision.whenComplete((seen, failure) -> {
+            if (failure == null) {
+                peer.seenAt(seen);
+            } else if (isStale(failure)) {
+                onStale(peer);
+            } else if (peer.stopJoining()) {
+                log.warn("presence of a peer cannot be announced: {}", failure.getMessage());
+                peer.socket().send(Dialect.error("Failed to join session: other nodes cannot be told, try again"));
+            }
+        });
+    }
+
+    /** Keeps its value alive without overwriting that of a newer socket on another node. */
+    private void renew(Peer peer) {
+        long revision = peer.presenceRevision();
+        if (revision == 0) {
+            announce(peer);
+        } else {
+            byte[] value = peer.presence(nodeId).toByteArray();
+            announced(peer, presence.updateLater(peer.presenceKey(), value, revision));
+        }
+    }
+
+    private void onStale(Peer peer) {
+        PresenceBook.Entry entry = book.find(peer.id());
+        if (entry == null) {
+            announce(peer); // its value expired, or the bucket is new
+        } else if (isOf(peer, entry)) {
+            peer.seenAt(entry.revision());
+        } // else another socket has taken its place, as its watch will tell
+    }
+
+    private static boolean isStale(Throwable failure) {
+        return failure instanceof StaleRevisionException
+                || failure instanceof CompletionException && failure.getCause() instanceof StaleRevisionException;
+    }
+
+    private boolean isOf(Peer peer, PresenceBook.Entry entry) {
+        return entry.presence().getNodeId().equals(nodeId)
+                && entry.presence().getSocketNumber() == peer.socketNumber();
+    }
+
+    private void gone(Peer peer) {
+        synchronized (moves) {
+            if (!here.remove(peer.id(), peer)) {
+                return;
+            }
+            giveUpAddress(peer.id());
+        }
+        withdraw(peer);
+        String left = peer.sessionId();
+        if (!left.isEmpty()) {
+            onGone.accept(peer, left);
+        }
+    }
+
+    private void withdraw(Peer peer) {
+        var _ = peer.announced()
+                .thenCompose(revision -> presence.deleteLater(peer.presenceKey(), revision))
+                .exceptionally(failure -> {
+                    if (!isStale(failure)) {
+                        log.debug("presence of a peer that left expires by itself: {}", failure.getMessage());
+                    }
+                    return null;
+                });
+    }
+
+    private void giveUpAddress(String id) {
+        SharedStore.Subscription address = addresses.remove(id);
+        if (address != null) {
+            address.close();
+        }
+    }
+
+    /** Tells the peers here what a move means for them. */
+    private void tell(String peerId, PresenceBook.Move move) {
+        if (move.isNew()) {
+            tellEach(move.leftBehind(), dialect -> dialect.peerLeft(peerId));
+            tellEach(move.others(), dialect -> dialect.peerJoined(peerId));
+        }
+        Peer peer = here.get(peerId);
+        PresenceBook.Entry after = move.after();
+        if (peer == null || after == null) {
+            return;
+        }
+        if (isOf(peer, after)) {
+            peer.seenAt(after.revision());
+            if (peer.arrivedIn(after.sessionId())) {
+                welcome(peer, after.sessionId(), move.others());
+            }
+        } else if (peer.presenceRevision() > 0 && after.revision() > peer.presenceRevision()) {
+            here.remove(peerId, peer);
+            giveUpAddress(peerId);
+            peer.socket().close(CloseCodes.REPLACED, "replaced");
+        }
+    }
+
+    private static void welcome(Peer peer, String sessionId, List<String> others) {
+        ZoneSessions.Served served = peer.served();
+        String hostId = served == null ? null : served.hostId();
+        byte[] offer = served == null ? null : served.offer();
+        peer.dialect().joined(sessionId, hostId, offer, others).forEach(peer.socket()::send);
+    }
+
+    private void tellEach(List<String> peerIds, Function<Dialect, byte[]> frame) {
+        for (String id : peerIds) {
+            Peer peer = here.get(id);
+            if (peer != null && !peer.isAway()) {
+                peer.socket().send(frame.apply(peer.dialect()));
+            }
+        }
+    }
+
+    /** Follows the bucket. One thread at a time. */
+    private final class Follower implements Bucket.Listener {
+        @Override
+        public void onBegin() {
+            book.begin();
+            here.values().forEach(Peer::unseen);
+        }
+
+        @Override
+        public void onChange(Bucket.Change change) {
+            synchronized (moves) {
+                switch (change) {
+                    case Bucket.Change.Put(var entry) ->
+                        peerId(entry.key()).ifPresent(id -> put(id, entry.value(), entry.revision()));
+                    case Bucket.Change.Removed(String key, long _) ->
+                        peerId(key).ifPresent(id -> tell(id, book.remove(id)));
+                }
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            book.complete(System.nanoTime());
+            here.values().stream()
+                    .filter(peer -> peer.presenceRevision() == 0)
+                    .forEach(SignallingHub.this::announce);
+        }
+
+        private void put(String peerId, byte[] value, long revision) {
+            try {
+                tell(peerId, book.put(peerId, new PresenceBook.Entry(PeerPresence.parseFrom(value), revision)));
+            } catch (InvalidProtocolBufferException e) {
+                log.warn("presence that cannot be read is ignored: {}", e.getMessage());
+            }
+        }
+
+        private Optional<String> peerId(String key) {
+            return Keys.ids(key).map(List::getFirst);
+        }
+    }
+}

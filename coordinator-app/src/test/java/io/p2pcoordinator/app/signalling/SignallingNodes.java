@@ -1,0 +1,84 @@
+package io.p2pcoordinator.app.signalling;
+
+import io.p2pcoordinator.app.Api;
+import io.p2pcoordinator.app.RunningNode;
+import io.p2pcoordinator.app.settings.CoordinatorSettings;
+import io.p2pcoordinator.app.settings.SignallingSettings;
+import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.resolve.ServerKind;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.jspecify.annotations.Nullable;
+
+/** Two nodes on one set of servers, with a short grace. Shared by the tests of signalling. */
+final class SignallingNodes implements BeforeAllCallback {
+    static final Duration GRACE = Duration.ofSeconds(3);
+
+    private @Nullable World world;
+
+    private static final class World implements AutoCloseable {
+        final LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
+        final List<RunningNode> nodes = new ArrayList<>();
+
+        World() {
+            try {
+                var database = servers.postgres().createDatabase();
+                for (String id : List.of("one", "two")) {
+                    var settings = CoordinatorSettings.from(RunningNode.variables(
+                            servers,
+                            database,
+                            Map.of("P2P_NODE_ID", id, "P2P_LEASE_TTL_SECONDS", "20", "P2P_HOST_TIMEOUT_SECONDS", "3600")));
+                    nodes.add(RunningNode.start(settings.withSignalling(new SignallingSettings(
+                            GRACE, Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ofSeconds(60), 256 * 1024))));
+                }
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            nodes.forEach(RunningNode::close);
+            servers.close();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        world = context.getRoot()
+                .getStore(Namespace.create(SignallingNodes.class))
+                .computeIfAbsent(World.class, _ -> new World(), World.class);
+    }
+
+    URI uri(int node) {
+        return nodes().get(node).uri();
+    }
+
+    /** Of the first node, which owns the zones that it made. */
+    Api api() {
+        return nodes().getFirst().api();
+    }
+
+    RunningNode node(int node) {
+        return nodes().get(node);
+    }
+
+    private List<RunningNode> nodes() {
+        if (world == null) {
+            throw new IllegalStateException("expected a static field with @RegisterExtension, but it was not started");
+        }
+        return world.nodes;
+    }
+
+    static String fresh(String what) {
+        return what + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

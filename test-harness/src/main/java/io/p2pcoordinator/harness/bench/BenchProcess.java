@@ -1,0 +1,78 @@
+package io.p2pcoordinator.harness.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server under test in a process of its own, with its output in a file. */
+final class BenchProcess implements AutoCloseable {
+    private static final Pattern USED_KB = Pattern.compile("(?:used|used:)\\s*(\\d+)K");
+
+    private final Process process;
+
+    private BenchProcess(Process process) {
+        this.process = process;
+    }
+
+    static BenchProcess start(List<String> command, Map<String, String> environment, Path output) throws IOException {
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(environment);
+        return new BenchProcess(builder.start());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Bytes of a JVM's heap that are in use after a full collection. */
+    long usedHeapBytes() throws InterruptedException {
+        jcmd("GC.run");
+        jcmd("GC.run");
+        Matcher used = USED_KB.matcher(jcmd("GC.heap_info"));
+        long sumKb = 0;
+        while (used.find()) {
+            sumKb += Long.parseLong(used.group(1));
+            if (sumKb > 0 && used.hitEnd()) {
+                break;
+            }
+        }
+        return sumKb * 1024;
+    }
+
+    private String jcmd(String command) throws InterruptedException {
+        try {
+            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+            Process tool = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            tool.waitFor(30, TimeUnit.SECONDS);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
