@@ -91,6 +91,10 @@ public record CoordinatorSettings(
         return new CoordinatorSettings(mode, node, http, security, limits, other, p2p);
     }
 
+    public CoordinatorSettings withLimits(LimitSettings other) {
+        return new CoordinatorSettings(mode, node, http, security, other, signalling, p2p);
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -6,12 +6,14 @@ import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
+import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -27,21 +29,26 @@ final class SignallingNodes implements BeforeAllCallback {
         final LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
         final List<RunningNode> nodes = new ArrayList<>();
 
+        final PostgresDatabase database;
+
         World() {
+            database = servers.postgres().createDatabase();
             try {
-                var database = servers.postgres().createDatabase();
-                for (String id : List.of("one", "two")) {
-                    var settings = CoordinatorSettings.from(RunningNode.variables(
-                            servers,
-                            database,
-                            Map.of("P2P_NODE_ID", id, "P2P_LEASE_TTL_SECONDS", "20", "P2P_HOST_TIMEOUT_SECONDS", "3600")));
-                    nodes.add(RunningNode.start(settings.withSignalling(new SignallingSettings(
-                            GRACE, Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ofSeconds(60), 256 * 1024))));
-                }
+                nodes.add(start("one", settings -> settings));
+                nodes.add(start("two", settings -> settings));
             } catch (RuntimeException e) {
                 close();
                 throw e;
             }
+        }
+
+        RunningNode start(String id, UnaryOperator<CoordinatorSettings> change) {
+            var settings = CoordinatorSettings.from(RunningNode.variables(
+                    servers,
+                    database,
+                    Map.of("P2P_NODE_ID", id, "P2P_LEASE_TTL_SECONDS", "20", "P2P_HOST_TIMEOUT_SECONDS", "3600")));
+            return RunningNode.start(change.apply(settings.withSignalling(new SignallingSettings(
+                    GRACE, Duration.ofSeconds(2), Duration.ofSeconds(9), Duration.ofSeconds(60), 256 * 1024))));
         }
 
         @Override
@@ -71,11 +78,20 @@ final class SignallingNodes implements BeforeAllCallback {
         return nodes().get(node);
     }
 
+    /** One more, to be closed by the caller. */
+    RunningNode another(String id, UnaryOperator<CoordinatorSettings> change) {
+        return world().start(id, change);
+    }
+
     private List<RunningNode> nodes() {
+        return world().nodes;
+    }
+
+    private World world() {
         if (world == null) {
             throw new IllegalStateException("expected a static field with @RegisterExtension, but it was not started");
         }
-        return world.nodes;
+        return world;
     }
 
     static String fresh(String what) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -171,7 +172,7 @@ final class SignallingClient implements AutoCloseable {
                 })
                 .connect(address.getHost(), address.getPort())
                 .addListener(done -> {
-                    if (done instanceof io.netty.channel.ChannelFuture connected && done.isSuccess()) {
+                    if (done instanceof ChannelFuture connected && done.isSuccess()) {
                         peer.channel = connected.channel();
                     }
                 });

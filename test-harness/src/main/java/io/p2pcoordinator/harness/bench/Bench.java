@@ -1,0 +1,21 @@
+package io.p2pcoordinator.harness.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of all benchmarks. */
+@Command(
+        name = "deploy/bench",
+        description = "Measures one thing beside what is there already for the same work, in the same run.",
+        mixinStandardHelpOptions = true,
+        subcommands = SignallingBench.class)
+public final class Bench implements Runnable {
+    @Override
+    public void run() {
+        new CommandLine(this).usage(System.out);
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+}
