@@ -12,7 +12,6 @@ import io.p2pcoordinator.app.shared.Bucket.Change;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@InBackground
 final class NatsSharedStoreTest {
     @RegisterExtension
     static final LocalStackExtension STACK = LocalStackExtension.fresh(NATS);
