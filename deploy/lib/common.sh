@@ -144,7 +144,7 @@ source_key() {
     if git rev-parse --git-dir >/dev/null 2>&1; then
       git ls-files -s -- . ':!*.md' ':!deploy/*' 'deploy/local-stack'
       git diff -- . ':!*.md'
-      git ls-files -o --exclude-standard -z -- . ':!*.md' | xargs -0 -r sha1sum
+      git ls-files -o --exclude-standard -z -- ':(glob)**/src/**' ':(glob)**/pom.xml' | xargs -0 -r sha1sum
     else
       find . -name target -prune -o -type f \( -name '*.java' -o -name '*.xml' -o -name '*.proto' -o -name '*.sql' -o -path '*/resources/*' \) \
         -print0 | sort -z | xargs -0 sha1sum

@@ -22,34 +22,38 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A world runs, one process is killed with -9 and started again; at the end HTTP shows exactly the entities that were
- * published, in the right places, and a replay of the log has the digests of the live lanes.
+ * published, in the right places, and a replay of the log has the digests of the live lanes. Each test has servers and a
+ * coordinator of its own and waits most of its time, so they run beside each other.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int WORLD_SECONDS = 12;
 
     @RegisterExtension
-    static final LocalStackExtension stack = LocalStackExtension.fresh(NATS, ETCD, POSTGRES);
+    final LocalStackExtension stack = LocalStackExtension.fresh(NATS, ETCD, POSTGRES);
 
     @TempDir
-    static Path folder = Path.of("");
+    Path folder = Path.of("");
 
-    private static final HttpClient http =
+    private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private static int port;
-    private static Map<String, String> environment = Map.of();
-    private static @Nullable JavaProgram coordinator;
+    private int port;
+    private Map<String, String> environment = Map.of();
+    private @Nullable JavaProgram coordinator;
 
-    @BeforeAll
-    static void startCoordinator() throws Exception {
+    @BeforeEach
+    void startCoordinator() throws Exception {
         PostgresDatabase database = stack.postgres().createDatabase();
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -67,8 +71,8 @@ final class CrashTest {
         runCoordinator();
     }
 
-    @AfterAll
-    static void stopCoordinator() throws Exception {
+    @AfterEach
+    void stopCoordinator() throws Exception {
         coordinator().stop();
         http.close();
     }
@@ -100,7 +104,7 @@ final class CrashTest {
         assertWorldSurvives(stack.postgres(), "postgres");
     }
 
-    private static void assertWorldSurvives(ServerProcess server, String name) throws Exception {
+    private void assertWorldSurvives(ServerProcess server, String name) throws Exception {
         // given
         try (JavaProgram world = runWorld(name)) {
             // when
@@ -120,7 +124,7 @@ final class CrashTest {
         }
     }
 
-    private static JavaProgram runWorld(String name) throws Exception {
+    private JavaProgram runWorld(String name) throws Exception {
         Path nothing = Files.createDirectories(folder.resolve("no-shared-world"));
         JavaProgram world = JavaProgram.start(
                 folder.resolve(name + "-world.log"),
@@ -143,7 +147,7 @@ final class CrashTest {
         return world;
     }
 
-    private static void assertWorldIsExact(JavaProgram world, String name) throws Exception {
+    private void assertWorldIsExact(JavaProgram world, String name) throws Exception {
         assertEquals(0, world.await(PATIENCE.toSeconds() * 2), world::toString);
         try (JavaProgram check = JavaProgram.start(
                 folder.resolve(name + "-check.log"),
@@ -162,7 +166,7 @@ final class CrashTest {
         }
     }
 
-    private static void runCoordinator() throws Exception {
+    private void runCoordinator() throws Exception {
         coordinator = JavaProgram.start(
                 folder.resolve("coordinator.log"),
                 environment,
@@ -171,14 +175,14 @@ final class CrashTest {
         awaitReady();
     }
 
-    private static void awaitReady() {
+    private void awaitReady() {
         await("readiness")
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> get("/health/readiness").statusCode() == 200);
     }
 
-    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(url(path)))
                         .timeout(Duration.ofSeconds(10))
@@ -186,15 +190,15 @@ final class CrashTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private static Path expected(String name) {
+    private Path expected(String name) {
         return folder.resolve(name + "-expected.jsonl");
     }
 
-    private static String url(String path) {
+    private String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    private static JavaProgram coordinator() {
+    private JavaProgram coordinator() {
         if (coordinator == null) {
             throw new IllegalStateException("expected a running coordinator, but none was started");
         }
