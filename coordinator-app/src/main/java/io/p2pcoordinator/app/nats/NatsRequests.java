@@ -61,7 +61,7 @@ final class NatsRequests {
     }
 
     Subscription serve(String subject, int atOnce, UnaryOperator<byte[]> handler) {
-        var served = new Served(connection.createDispatcher(), new Semaphore(atOnce), atOnce, handler);
+        var served = new Served(subject, connection.createDispatcher(), atOnce, handler);
         served.dispatcher.subscribe(subject, QUEUE, served::onRequest);
         return served;
     }
@@ -76,15 +76,17 @@ final class NatsRequests {
     }
 
     private final class Served implements Subscription {
+        private final String subject;
         private final Dispatcher dispatcher;
-        private final Semaphore room;
         private final int atOnce;
+        private final Semaphore room;
         private final UnaryOperator<byte[]> handler;
 
-        Served(Dispatcher dispatcher, Semaphore room, int atOnce, UnaryOperator<byte[]> handler) {
+        Served(String subject, Dispatcher dispatcher, int atOnce, UnaryOperator<byte[]> handler) {
+            this.subject = subject;
             this.dispatcher = dispatcher;
-            this.room = room;
             this.atOnce = atOnce;
+            this.room = new Semaphore(atOnce);
             this.handler = handler;
         }
 
@@ -125,15 +127,22 @@ final class NatsRequests {
         public void close() {
             long deadlineNs = System.nanoTime() + DRAIN_PATIENCE.toNanos();
             try {
-                boolean drained =
-                        dispatcher.drain(DRAIN_PATIENCE).get(DRAIN_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-                if (!drained || !room.tryAcquire(atOnce, deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                stop();
+                if (!room.tryAcquire(atOnce, deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     log.warn("requests of other nodes were still under way after {}", DRAIN_PATIENCE);
                 }
             } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-                log.debug("stopped serving without draining", e); // the connection is closed already
+                log.debug("stopped serving {} without draining", subject, e); // the connection went away
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        private void stop() throws InterruptedException, ExecutionException, TimeoutException {
+            if (connection.getStatus() == Connection.Status.CONNECTED) {
+                boolean _ = dispatcher.drain(DRAIN_PATIENCE).get(DRAIN_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            } else {
+                dispatcher.unsubscribe(subject);
             }
         }
     }

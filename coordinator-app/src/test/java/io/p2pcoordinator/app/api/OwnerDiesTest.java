@@ -36,7 +36,7 @@ class OwnerDiesTest {
     private static final int BASE = 1_000;
 
     @TempDir
-    Path folder;
+    static Path folder = Path.of("");
 
     @Test
     void shouldTakeOverAndKeepWhatWasAcknowledgedWhenTheOwnerIsKilled() throws Exception {
