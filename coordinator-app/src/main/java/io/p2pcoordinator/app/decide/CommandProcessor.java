@@ -109,17 +109,15 @@ public final class CommandProcessor {
     }
 
     /**
-     * Waits, for seconds at most, until all that is on CONTROL now is applied here. False where nothing was missing, or the
-     * log does not say: then another look at the state shows nothing new.
+     * Waits, for seconds at most, until all that is on CONTROL now is applied here: then who did not find what another node
+     * has made should look again. False where that took too long or the log does not answer.
      */
     public boolean catchUp() throws InterruptedException {
         if (!log.health().reachable()) {
             return false;
         }
         try {
-            Position end = log.end(StreamId.CONTROL);
-            return lanes.progress(StreamId.CONTROL).appliedPosition() < end.sequence()
-                    && lanes.awaitApplied(end, CATCH_UP_PATIENCE);
+            return lanes.awaitApplied(log.end(StreamId.CONTROL), CATCH_UP_PATIENCE);
         } catch (LogUnavailableException _) {
             return false;
         }

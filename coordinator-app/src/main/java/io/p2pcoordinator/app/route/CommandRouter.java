@@ -63,8 +63,8 @@ public final class CommandRouter {
     }
 
     /**
-     * Waits, for seconds at most, until all that is recorded now is applied here; whether anything was missing. For those
-     * who did not find what another node may just have made.
+     * Waits, for seconds at most, until all that is recorded now is applied here, and says whether it is. For those who did
+     * not find what another node may just have made: they look again.
      */
     public boolean catchUp() throws InterruptedException {
         return processor.catchUp();
