@@ -4,7 +4,6 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.HttpSettings;
@@ -13,6 +12,7 @@ import io.p2pcoordinator.app.settings.Mode;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
+import io.p2pcoordinator.app.shared.SharedStore;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -67,9 +67,8 @@ final class NodeFactory {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
-    NatsSharedStore sharedStore(CoordinatorSettings settings, CoordinatorNode opened) {
-        return NatsSharedStore.connect(settings.node().nats()); // after the node, which waits for NATS
+    SharedStore sharedStore(CoordinatorNode opened) {
+        return opened.sharedStore();
     }
 
     /** The node cannot go on safely: better no node than a wrong one. */

@@ -25,6 +25,7 @@ import io.p2pcoordinator.projections.query.SessionView;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,7 @@ final class SessionController {
     HttpResponse<Answers.Message> cleanUp(@QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
         long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
         commands.requireCaughtUp();
+        boolean _ = Commands.uninterrupted(() -> node.commands().catchUp()); // sessions that other nodes have heard of
         int ended = 0;
         Position last = new Position(StreamId.CONTROL, 0);
         for (SessionRef session : LiveSessions.stale(node.control(), node.nowUs(), minutes)) {
@@ -162,13 +164,20 @@ final class SessionController {
     /** The session in memory by either id: 404 when it never was, 400 when it has ended. */
     private SessionRef live(String id, String whenEnded) {
         commands.requireCaughtUp();
-        var live = node.control().liveSession(id);
-        if (live.isEmpty() && id.matches("[0-9]{1,18}")) {
-            live = node.control().liveSession(Long.parseLong(id));
+        var live = find(id);
+        if (live.isEmpty() && Commands.uninterrupted(() -> node.commands().catchUp())) {
+            live = find(id); // another node has just opened it
         }
         return live.orElseThrow(() -> sessions().byEither(id).isPresent()
                 ? ApiProblem.of(new CommandOutcome.Refused(RefusalKind.INVALID, whenEnded))
                 : ApiProblem.notFound("Session", id));
+    }
+
+    private Optional<SessionRef> find(String id) {
+        var byName = node.control().liveSession(id);
+        return byName.isEmpty() && id.matches("[0-9]{1,18}")
+                ? node.control().liveSession(Long.parseLong(id))
+                : byName;
     }
 
     private SessionQueries sessions() {

@@ -13,6 +13,11 @@ public final class AcknowledgedPositions {
         sequences.accumulateAndGet(position.stream().index(), position.sequence(), Math::max);
     }
 
+    /** 0 where nothing was. */
+    public long sequence(StreamId stream) {
+        return sequences.get(stream.index());
+    }
+
     public List<Position> all() {
         return StreamId.all().stream()
                 .map(stream -> new Position(stream, sequences.get(stream.index())))

@@ -13,6 +13,7 @@ import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
@@ -30,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, appends, waits until applied. Called by many request threads, which it blocks for as long as an append may
- * take; never by a lane.
+ * take; never by a lane. A refusal is given on all that was in the log when the command came, since another node may have
+ * just acknowledged what it is about.
  */
 public final class CommandProcessor {
     private static final int MAX_ATTEMPTS = 3;
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration APPLY_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
     private static final long APPEND_DEADLINE_S = 30;
 
     private final EventLog log;
@@ -61,12 +64,19 @@ public final class CommandProcessor {
         this.acknowledged = acknowledged;
     }
 
+    /** On this node alone: a zone that is another node's is unavailable. */
     public CommandOutcome process(Command command) throws InterruptedException {
+        return ended(processHere(command), command instanceof ZoneCommand zone ? zone.zoneId() : "");
+    }
+
+    /** On this node alone, telling where else. */
+    public LocalOutcome processHere(Command command) throws InterruptedException {
         Subject subject;
         try {
             subject = command.subject();
         } catch (IllegalArgumentException e) {
-            return new CommandOutcome.Refused(RefusalKind.INVALID, String.valueOf(e.getMessage()));
+            return new LocalOutcome.Ended(
+                    new CommandOutcome.Refused(RefusalKind.INVALID, String.valueOf(e.getMessage())));
         }
         String zoneId = command instanceof ZoneCommand zone ? zone.zoneId() : null;
         return serially(subject, zoneId, epoch -> {
@@ -82,10 +92,35 @@ public final class CommandProcessor {
 
     /** Puts this node's ownership marker on the zone's subject, where it is not there yet. */
     public CommandOutcome takeOver(String zoneId) throws InterruptedException {
-        return serially(Subject.zone(zoneId), zoneId, epoch -> {
+        LocalOutcome outcome = serially(Subject.zone(zoneId), zoneId, _ -> {
             ZoneSnapshot zone = state.zoneSnapshot(zoneId);
             return new Plan(zone.version(), zone.ownerEpoch(), List.of());
         });
+        return ended(outcome, zoneId);
+    }
+
+    /** Acknowledges the position, whichever node appended it, and waits until it is applied here. */
+    public CommandOutcome applied(Position position, boolean changed) throws InterruptedException {
+        acknowledged.acknowledge(position);
+        return lanes.awaitApplied(position, APPLY_PATIENCE)
+                ? new CommandOutcome.Done(position, changed)
+                : new CommandOutcome.Unknown("recorded at " + position + ", but not applied here within "
+                        + APPLY_PATIENCE.toSeconds() + " s");
+    }
+
+    /**
+     * Waits, for seconds at most, until all that is on CONTROL now is applied here: then who did not find what another node
+     * has made should look again. False where that took too long or the log does not answer.
+     */
+    public boolean catchUp() throws InterruptedException {
+        if (!log.health().reachable()) {
+            return false;
+        }
+        try {
+            return lanes.awaitApplied(log.end(StreamId.CONTROL), CATCH_UP_PATIENCE);
+        } catch (LogUnavailableException _) {
+            return false;
+        }
     }
 
     /** What to append, or why not. */
@@ -104,16 +139,15 @@ public final class CommandProcessor {
         Plan plan(long ownEpoch);
     }
 
-    private CommandOutcome serially(Subject subject, @Nullable String zoneId, Planner planner)
+    private LocalOutcome serially(Subject subject, @Nullable String zoneId, Planner planner)
             throws InterruptedException {
         ReentrantLock lock = locks.acquire(subject, LOCK_PATIENCE);
         if (lock == null) {
-            return new CommandOutcome.Unavailable(
-                    "others held " + subject.name() + " for " + LOCK_PATIENCE.toSeconds() + " s");
+            return unavailable("others held " + subject.name() + " for " + LOCK_PATIENCE.toSeconds() + " s");
         }
         try {
-            CommandOutcome outcome = new CommandOutcome.Conflict("not tried");
-            for (int i = 0; i < MAX_ATTEMPTS && outcome instanceof CommandOutcome.Conflict; i++) {
+            LocalOutcome outcome = attempt(subject, zoneId, planner);
+            for (int i = 1; i < MAX_ATTEMPTS && isConflict(outcome); i++) {
                 outcome = attempt(subject, zoneId, planner);
             }
             return outcome;
@@ -122,24 +156,42 @@ public final class CommandProcessor {
         }
     }
 
-    private CommandOutcome attempt(Subject subject, @Nullable String zoneId, Planner planner)
+    private LocalOutcome attempt(Subject subject, @Nullable String zoneId, Planner planner)
             throws InterruptedException {
         if (!authority.mayWrite()) {
-            return new CommandOutcome.Unavailable(authority.reason());
+            return unavailable(authority.reason());
+        }
+        Plan first = planner.plan(0);
+        if (first.refused != null && catchUp()) {
+            first = planner.plan(0);
+        }
+        // Claimed only where there is something to own: a stranger's ids must not fill etcd.
+        if (first.refused != null) {
+            return new LocalOutcome.Ended(first.refused);
         }
         if (zoneId == null) {
-            return append(subject, 0, planner.plan(0));
-        }
-        // Claimed before deciding only where there is something to own: a stranger's ids must not fill etcd.
-        Plan first = planner.plan(0);
-        if (first.refused != null) {
-            return first.refused;
+            return new LocalOutcome.Ended(append(subject, 0, first));
         }
         return switch (authority.over(zoneId)) {
-            case Authority.Owner(long epoch) -> append(subject, epoch, planner.plan(epoch));
-            case Authority.OtherNode(String nodeId) ->
-                new CommandOutcome.Unavailable("zone " + zoneId + " is owned by node " + nodeId);
-            case Authority.Unknown(String reason) -> new CommandOutcome.Unavailable(reason);
+            case Authority.Owner(long epoch) -> new LocalOutcome.Ended(append(subject, epoch, planner.plan(epoch)));
+            case Authority.OtherNode(String nodeId) -> new LocalOutcome.NotOwner(nodeId);
+            case Authority.Unknown(String reason) -> unavailable(reason);
+        };
+    }
+
+    private static boolean isConflict(LocalOutcome outcome) {
+        return outcome instanceof LocalOutcome.Ended(CommandOutcome.Conflict _);
+    }
+
+    private static LocalOutcome unavailable(String reason) {
+        return new LocalOutcome.Ended(new CommandOutcome.Unavailable(reason));
+    }
+
+    private static CommandOutcome ended(LocalOutcome outcome, String zoneId) {
+        return switch (outcome) {
+            case LocalOutcome.Ended(CommandOutcome end) -> end;
+            case LocalOutcome.NotOwner(String owner) ->
+                new CommandOutcome.Unavailable("zone " + zoneId + " is owned by node " + owner);
         };
     }
 
@@ -164,7 +216,7 @@ public final class CommandProcessor {
 
     private CommandOutcome answer(Subject subject, Commit commit) throws InterruptedException {
         return switch (await(subject, commit)) {
-            case AppendOutcome.Appended(Position position, boolean _) -> applied(position);
+            case AppendOutcome.Appended(Position position, boolean _) -> applied(position, true);
             case AppendOutcome.VersionConflict conflict -> conflicted(conflict);
             case AppendOutcome.Rejected(String reason) -> new CommandOutcome.Refused(RefusalKind.INVALID, reason);
             case AppendOutcome.Unavailable(String reason) -> new CommandOutcome.Unavailable(reason);
@@ -178,14 +230,6 @@ public final class CommandProcessor {
         } catch (ExecutionException | TimeoutException e) {
             return new AppendOutcome.Unknown("no outcome within " + APPEND_DEADLINE_S + " s: " + e);
         }
-    }
-
-    private CommandOutcome applied(Position position) throws InterruptedException {
-        acknowledged.acknowledge(position);
-        return lanes.awaitApplied(position, APPLY_PATIENCE)
-                ? new CommandOutcome.Done(position, true)
-                : new CommandOutcome.Unknown("recorded at " + position + ", but not applied here within "
-                        + APPLY_PATIENCE.toSeconds() + " s");
     }
 
     private CommandOutcome conflicted(AppendOutcome.VersionConflict conflict) throws InterruptedException {

@@ -19,5 +19,12 @@ public sealed interface HostCommand extends Command {
 
     record MarkHostOffline(String hostId, String reason) implements HostCommand {}
 
+    /**
+     * Offline for its silence, unless it has come online again meanwhile.
+     *
+     * @param onlineSinceUs since when it was online, and silent
+     */
+    record TimeOutHost(String hostId, String reason, long onlineSinceUs) implements HostCommand {}
+
     record MarkHostOnline(String hostId) implements HostCommand {}
 }

@@ -28,6 +28,7 @@ final class HostDecider {
                         false,
                         Event.newBuilder()
                                 .setHostWentOffline(HostWentOffline.newBuilder().setReason(c.reason())));
+            case HostCommand.TimeOutHost c -> timeOut(snapshot, c);
             case HostCommand.MarkHostOnline c ->
                 mark(snapshot, c, true, Event.newBuilder().setHostCameOnline(HostCameOnline.getDefaultInstance()));
         };
@@ -42,6 +43,20 @@ final class HostDecider {
         return error == null
                 ? Decision.accepted(Event.newBuilder().setHostRegistered(command.registration()))
                 : Decision.invalid(error);
+    }
+
+    private static Decision timeOut(HostSnapshot snapshot, HostCommand.TimeOutHost command) {
+        boolean cameBack = snapshot.host()
+                .map(host -> host.times().onlineSinceUs() != command.onlineSinceUs())
+                .orElse(false);
+        return cameBack
+                ? Decision.unchanged()
+                : mark(
+                        snapshot,
+                        command,
+                        false,
+                        Event.newBuilder()
+                                .setHostWentOffline(HostWentOffline.newBuilder().setReason(command.reason())));
     }
 
     private static Decision mark(HostSnapshot snapshot, HostCommand command, boolean online, Event.Builder event) {

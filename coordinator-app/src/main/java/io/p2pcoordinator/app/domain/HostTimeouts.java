@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.domain;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,14 +14,13 @@ public final class HostTimeouts {
      *
      * @param notBeforeUs when the coordinator began to listen: silence before that is its own
      */
-    public static List<String> silentHosts(
+    public static List<HostState> silentHosts(
             ControlReader control, TelemetryState telemetry, long nowUs, long timeoutMs, long notBeforeUs) {
         long timeoutUs = TimeUnit.MILLISECONDS.toMicros(timeoutMs);
         return control.hosts()
                 .filter(HostState::isOnline)
                 .filter(host -> nowUs - Math.max(notBeforeUs, heardOfAtUs(host, telemetry)) > timeoutUs)
-                .map(HostState::hostId)
-                .sorted()
+                .sorted(Comparator.comparing(HostState::hostId))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private final Connection connection;
     private final Dispatcher dispatcher;
     private final UnheardMessages unheard;
+    private final NatsRequests requests;
     private final int replicas;
     private final Duration requestTimeout;
     private final List<NatsBucket> buckets = new CopyOnWriteArrayList<>();
@@ -56,12 +58,14 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
                 .pingInterval(Duration.ofSeconds(2))
                 .maxPingsOut(2)
                 .dontForceFlushOnRequest()
+                .reportNoResponders()
                 .connectionListener(new Listener())
                 .errorListener(new ErrorListener() {})
                 .build();
         connection = Nats.connect(options);
         dispatcher = connection.createDispatcher();
         unheard = new UnheardMessages(connection);
+        requests = new NatsRequests(connection);
     }
 
     /** @throws SharedStoreException when no server answers now */
@@ -142,6 +146,17 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
         } catch (IllegalStateException _) {
             return false; // went away in between
         }
+    }
+
+    @Override
+    public Reply request(String channel, String address, byte[] message, Duration deadline)
+            throws InterruptedException {
+        return requests.request(subject(channel, address), message, deadline);
+    }
+
+    @Override
+    public Subscription serve(String channel, String address, int atOnce, UnaryOperator<byte[]> handler) {
+        return requests.serve(subject(channel, address), atOnce, handler);
     }
 
     private static String subject(String channel, String address) {

@@ -6,6 +6,11 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.nats.NatsSharedStore;
+import io.p2pcoordinator.app.route.CommandRouter;
+import io.p2pcoordinator.app.route.CommandService;
+import io.p2pcoordinator.app.route.OwnerLink;
+import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
 import io.p2pcoordinator.etcd.NodeIdentity;
@@ -34,12 +39,13 @@ public final class CoordinatorNode implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final NodeConfig config;
     private final EventLog eventLog;
+    private final SharedStore sharedStore;
     private final ControlState control = new ControlState();
     private final ControlFeed feed = new ControlFeed();
     private final Lanes lanes;
     private final EtcdCoordination etcd;
     private final Projections projections;
-    private final CommandProcessor commands;
+    private final CommandRouter commands;
     private final Heartbeats heartbeats;
     private final HostingClaims hostingClaims;
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
@@ -50,6 +56,7 @@ public final class CoordinatorNode implements AutoCloseable {
         this.config = config;
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
+            sharedStore = open(NatsSharedStore.connect(config.nats())); // after the log, which waits for NATS
             projections = open(Projections.open(config.projections(), eventLog, clock, onFailure));
             etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
             commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
@@ -61,15 +68,21 @@ public final class CoordinatorNode implements AutoCloseable {
                     stream -> stateOf(stream, control, telemetry),
                     List.of(markers, feed),
                     onFailure));
-            commands = new CommandProcessor(eventLog, lanes, control, new EtcdAuthority(etcd), commits, acknowledged);
-            heartbeats = new Heartbeats(eventLog, control, commands, commits, acknowledged);
-            hostingClaims = new HostingClaims(commands, control, markers, etcd.ownership());
-            var keeper = new OwnershipKeeper(etcd, control, commands);
+            var authority = new EtcdAuthority(etcd, config.nodeId());
+            var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
+            var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
+            var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
+            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners);
+            heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
+            hostingClaims = new HostingClaims(commands);
+            var keeper = new OwnershipKeeper(etcd, control, processor);
             etcd.lease().addListener(keeper);
-            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, commands, commits);
+            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
                     parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
+            var _ = open(CommandService.start(
+                    sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -97,8 +110,14 @@ public final class CoordinatorNode implements AutoCloseable {
         return feed;
     }
 
-    public CommandProcessor commands() {
+    /** For any command, whichever node decides it. */
+    public CommandRouter commands() {
         return commands;
+    }
+
+    /** What all nodes share; closed with the node. */
+    public SharedStore sharedStore() {
+        return sharedStore;
     }
 
     public Heartbeats heartbeats() {

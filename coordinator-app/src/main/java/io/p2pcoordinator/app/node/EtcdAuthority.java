@@ -2,8 +2,10 @@ package io.p2pcoordinator.app.node;
 
 import io.p2pcoordinator.app.decide.WriteAuthority;
 import io.p2pcoordinator.etcd.EtcdCoordination;
+import io.p2pcoordinator.etcd.directory.ZoneOwner;
 import io.p2pcoordinator.etcd.ownership.ClaimOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +16,11 @@ final class EtcdAuthority implements WriteAuthority {
     private static final long CLAIM_DEADLINE_S = 5;
 
     private final EtcdCoordination etcd;
+    private final String nodeId;
 
-    EtcdAuthority(EtcdCoordination etcd) {
+    EtcdAuthority(EtcdCoordination etcd, String nodeId) {
         this.etcd = etcd;
+        this.nodeId = nodeId;
     }
 
     @Override
@@ -27,6 +31,13 @@ final class EtcdAuthority implements WriteAuthority {
     @Override
     public String reason() {
         return "this node may not write now: " + etcd.lease().health().reason();
+    }
+
+    @Override
+    public Optional<String> knownOtherOwner(String zoneId) {
+        return etcd.ownership().held(zoneId).isPresent()
+                ? Optional.empty()
+                : etcd.directory().find(zoneId).map(ZoneOwner::node).filter(owner -> !owner.equals(nodeId));
     }
 
     @Override

@@ -7,16 +7,17 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
 import io.p2pcoordinator.app.domain.HostCommand;
+import io.p2pcoordinator.app.domain.HostSnapshot;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,7 +48,7 @@ public final class Heartbeats {
     /**
      * How a heartbeat ended.
      *
-     * @param online how bringing the host online ended, on CONTROL; the same as the heartbeat where it was online
+     * @param online how bringing the host online ended, on CONTROL, or since when it is there
      */
     public record Report(CommandOutcome heartbeat, CommandOutcome online) {
         private Report(CommandOutcome heartbeat) {
@@ -56,14 +57,23 @@ public final class Heartbeats {
     }
 
     public Report report(String hostId, HostHeartbeatReported heartbeat) throws InterruptedException {
-        Optional<HostState> host = state.host(hostId);
-        if (host.isEmpty()) {
+        HostSnapshot host = state.hostSnapshot(hostId);
+        if (host.host().isEmpty() && commands.catchUp()) {
+            host = state.hostSnapshot(hostId); // it has just registered with another node
+        }
+        if (host.host().isEmpty()) {
             return new Report(new CommandOutcome.Refused(RefusalKind.NOT_FOUND, "Host not found: " + hostId));
         }
         CommandOutcome outcome = append(hostId, heartbeat);
-        return outcome instanceof CommandOutcome.Done && host.get().status() != HostState.HostStatus.ONLINE
-                ? new Report(outcome, commands.process(new HostCommand.MarkHostOnline(hostId)))
-                : new Report(outcome);
+        if (!(outcome instanceof CommandOutcome.Done)) {
+            return new Report(outcome);
+        }
+        boolean online = host.host().map(HostState::isOnline).orElse(false);
+        return new Report(
+                outcome,
+                online
+                        ? new CommandOutcome.Done(new Position(StreamId.CONTROL, host.version()), false)
+                        : commands.process(new HostCommand.MarkHostOnline(hostId)));
     }
 
     private CommandOutcome append(String hostId, HostHeartbeatReported heartbeat) throws InterruptedException {

@@ -5,12 +5,15 @@ import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.HostCommand;
+import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.HostTimeouts;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,16 +117,41 @@ final class Maintenance implements AutoCloseable {
         }
     }
 
+    /**
+     * Every node does this, so it must do no harm twice: hosts count as silent only after all that any node has heard is
+     * known here, and a host that has come online since is left alone.
+     */
     private void putSilentHostsOffline() throws InterruptedException {
         if (!parts.log.health().reachable()) {
             reachableSinceUs = parts.commits.nowUs(); // while we were deaf, silence says nothing
             return;
         }
-        for (String hostId : HostTimeouts.silentHosts(
-                parts.control, parts.telemetry, parts.commits.nowUs(), hostTimeout.toMillis(), reachableSinceUs)) {
-            CommandOutcome outcome = parts.commands.process(
-                    new HostCommand.MarkHostOffline(hostId, "no heartbeat for " + hostTimeout.toSeconds() + " s"));
-            log.info("host {} is silent: {}", hostId, outcome);
+        if (silentHosts().isEmpty() || !knowsAllHeartbeats()) {
+            return;
+        }
+        for (HostState host : silentHosts()) {
+            CommandOutcome outcome = parts.commands.process(new HostCommand.TimeOutHost(
+                    host.hostId(),
+                    "no heartbeat for " + hostTimeout.toSeconds() + " s",
+                    host.times().onlineSinceUs()));
+            if (!(outcome instanceof CommandOutcome.Done(var _, boolean changed)) || changed) {
+                log.info("host {} is silent: {}", host.hostId(), outcome);
+            }
+        }
+    }
+
+    private List<HostState> silentHosts() {
+        return HostTimeouts.silentHosts(
+                parts.control, parts.telemetry, parts.commits.nowUs(), hostTimeout.toMillis(), reachableSinceUs);
+    }
+
+    private boolean knowsAllHeartbeats() throws InterruptedException {
+        try {
+            return parts.lanes.awaitApplied(parts.log.end(StreamId.CONTROL), CATCH_UP_SLICE)
+                    && parts.lanes.awaitApplied(parts.log.end(StreamId.TELEMETRY), CATCH_UP_SLICE);
+        } catch (LogUnavailableException e) {
+            log.debug("the log does not say what was heard of silent hosts", e);
+            return false;
         }
     }
 }

@@ -63,7 +63,7 @@ final class OwnershipKeeper implements LeaseListener {
         Map<String, Long> held = etcd.ownership().held();
         List<String> free = state.zones()
                 .map(ZoneState::zoneId)
-                .filter(zone -> !held.containsKey(zone))
+                .filter(zone -> !held.containsKey(zone) && seemsFree(zone))
                 .toList();
         if (!free.isEmpty()) {
             claim(free);
@@ -73,6 +73,11 @@ final class OwnershipKeeper implements LeaseListener {
         if (!unmarked.isEmpty()) {
             mark(unmarked);
         }
+    }
+
+    /** What etcd is not asked for at every round: the directory hears of a key's end, or finds out when it lists again. */
+    private boolean seemsFree(String zone) {
+        return etcd.directory().find(zone).isEmpty();
     }
 
     private boolean isUnmarked(String zone) {
@@ -87,7 +92,9 @@ final class OwnershipKeeper implements LeaseListener {
                     .filter(outcome -> outcome.getValue() instanceof ClaimOutcome.Claimed)
                     .map(Map.Entry::getKey)
                     .toList();
-            log.info("claimed {} of {} zones", claimed.size(), zones.size());
+            if (!claimed.isEmpty()) {
+                log.info("claimed {} of {} zones", claimed.size(), zones.size());
+            }
             claimed.forEach(this::publishHosting);
         } catch (ExecutionException | TimeoutException e) {
             log.warn("claiming {} zones failed; trying again: {}", zones.size(), e.toString());

@@ -25,6 +25,7 @@ import io.p2pcoordinator.proto.v1.ZoneSettings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -135,11 +136,13 @@ class CommandProcessorTest {
         // given
         authority.answer = new Authority.OtherNode("node-2");
         CommandOutcome others = commands.process(putZone("zone-1", 1));
+        LocalOutcome here = commands.processHere(putZone("zone-1", 1));
         authority.answer = new Authority.Unknown("etcd is away");
         CommandOutcome unknown = commands.process(putZone("zone-1", 1));
 
         // then
         assertEquals(new CommandOutcome.Unavailable("zone zone-1 is owned by node node-2"), others);
+        assertEquals(new LocalOutcome.NotOwner("node-2"), here);
         assertEquals(new CommandOutcome.Unavailable("etcd is away"), unknown);
         assertEquals(0, log.end(StreamId.CONTROL).sequence());
     }
@@ -169,6 +172,21 @@ class CommandProcessorTest {
         // then
         assertEquals(new CommandOutcome.Refused(RefusalKind.NOT_FOUND, "Zone not found: nowhere"), outcome);
         assertEquals(0, authority.claims);
+    }
+
+    @Test
+    void shouldNotRefuseWhenAnotherNodeHasJustRecordedWhatTheCommandIsAbout() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            // given
+            String hostId = "host-" + i;
+            log.appendNow(commits, state, register(hostId));
+
+            // when
+            CommandOutcome outcome = commands.process(new HostCommand.RemoveHost(hostId));
+
+            // then
+            assertEquals(new CommandOutcome.Done(control(2 * i + 2), true), outcome);
+        }
     }
 
     @Test
@@ -287,6 +305,11 @@ class CommandProcessorTest {
         @Override
         public String reason() {
             return "the lease is gone";
+        }
+
+        @Override
+        public Optional<String> knownOtherOwner(String zoneId) {
+            return Optional.empty();
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
 import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
+import io.p2pcoordinator.app.domain.HostCommand.TimeOutHost;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,29 @@ class HostDeciderTest {
         assertTrue(host.isOnline());
         assertEquals(world.nowUs, host.times().onlineSinceUs());
         assertUnchanged(world.when(new MarkHostOnline("host-1")));
+    }
+
+    @Test
+    void shouldTimeOutOnlyWhenItHasNotComeOnlineSince() {
+        // given
+        var world = new ControlWorld().given(registerHost("host-1"));
+        long silentSinceUs = world.nowUs;
+        var timeOut = new TimeOutHost("host-1", "no heartbeat for 60 s", silentSinceUs);
+
+        // when
+        Decision first = world.when(timeOut);
+        Decision again = world.when(timeOut);
+        world.nowUs += 5;
+        world.given(new MarkHostOnline("host-1"));
+        Decision late = world.when(timeOut);
+
+        // then
+        assertEquals(
+                "no heartbeat for 60 s", onlyEvent(first).getHostWentOffline().getReason());
+        assertUnchanged(again);
+        assertUnchanged(late);
+        assertTrue(world.state.host("host-1").orElseThrow().isOnline());
+        assertNotFound("Host not found: ghost", world.when(new TimeOutHost("ghost", "silent", silentSinceUs)));
     }
 
     @Test

@@ -38,7 +38,9 @@ class TelemetryTest {
     }
 
     private List<String> silentHosts(long notBeforeUs) {
-        return HostTimeouts.silentHosts(world.state, telemetry, world.nowUs, TIMEOUT_MS, notBeforeUs);
+        return HostTimeouts.silentHosts(world.state, telemetry, world.nowUs, TIMEOUT_MS, notBeforeUs).stream()
+                .map(HostState::hostId)
+                .toList();
     }
 
     @Test

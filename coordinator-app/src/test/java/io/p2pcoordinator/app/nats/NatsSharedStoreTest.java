@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.shared.Bucket;
@@ -13,15 +14,21 @@ import io.p2pcoordinator.app.shared.Bucket.Change;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.app.shared.StaleRevisionException;
+import io.p2pcoordinator.app.shared.SharedStore.Reply;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,6 +38,7 @@ final class NatsSharedStoreTest {
     static final LocalStackExtension STACK = LocalStackExtension.fresh(NATS);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final NatsSharedStore store =
             NatsSharedStore.connect(JetStreamConfig.of(STACK.nats().url(), "test"));
@@ -171,6 +179,102 @@ final class NatsSharedStoreTest {
         subscription.close();
         store.send("test", "peer 1", bytes("late"), unheard::incrementAndGet);
         await().untilAsserted(() -> assertEquals(2, unheard.get()));
+    }
+
+    @Test
+    void shouldAnswerEachOnceWhenSeveralServeTheSameAddress() throws Exception {
+        // given
+        var handled = new AtomicInteger();
+        UnaryOperator<byte[]> handler = request -> {
+            handled.incrementAndGet();
+            return bytes("re: " + text(request));
+        };
+
+        try (var _ = store.serve("test", "node 1", 4, handler);
+                var _ = store.serve("test", "node 1", 4, handler)) {
+            // when
+            var replies = new ArrayList<String>();
+            for (int i = 0; i < 20; i++) {
+                replies.add(answered(store.request("test", "node 1", bytes("" + i), PATIENCE)));
+            }
+
+            // then
+            assertEquals(
+                    IntStream.range(0, 20).mapToObj(i -> "re: " + i).toList(), replies);
+            assertEquals(20, handled.get());
+        }
+    }
+
+    @Test
+    void shouldTellAtOnceWhenNobodyServesOrTheRequestCannotBeSent() throws Exception {
+        // given
+        store.serve("test", "gone", 1, request -> request).close();
+
+        // when
+        long startNs = System.nanoTime();
+        Reply nobody = store.request("test", "nobody", bytes("x"), PATIENCE);
+        Reply gone = store.request("test", "gone", bytes("x"), PATIENCE);
+        Reply tooLarge = store.request("test", "gone", new byte[5_000_000], PATIENCE);
+        long tookNs = System.nanoTime() - startNs;
+
+        // then
+        for (Reply reply : List.of(nobody, gone, tooLarge)) {
+            assertInstanceOf(Reply.Undelivered.class, reply);
+        }
+        assertTrue(tookNs < PATIENCE.toNanos(), "it waited for the deadline");
+    }
+
+    @Test
+    void shouldSayBusyAtOnceAndUnansweredInTimeWhenTheHandlerIsSlow() throws Exception {
+        // given
+        var release = new CountDownLatch(1);
+        var handled = new AtomicInteger();
+        var serving = store.serve("test", "slow", 1, request -> {
+            awaitUnchecked(release);
+            handled.incrementAndGet();
+            return request;
+        });
+
+        // when
+        Reply slow = store.request("test", "slow", bytes("1"), Duration.ofMillis(200));
+        Reply busy = store.request("test", "slow", bytes("2"), PATIENCE);
+        Thread.ofVirtual().start(release::countDown);
+        serving.close();
+
+        // then
+        assertInstanceOf(Reply.Unanswered.class, slow);
+        assertEquals(new Reply.Busy(), busy);
+        assertEquals(1, handled.get());
+        assertInstanceOf(Reply.Undelivered.class, store.request("test", "slow", bytes("3"), PATIENCE));
+    }
+
+    @Test
+    void shouldLeaveItUnansweredAtOnceWhenTheHandlerFails() throws Exception {
+        try (var _ = store.serve("test", "failing", 1, _ -> {
+            throw new IllegalStateException("planted");
+        })) {
+            // when
+            long startNs = System.nanoTime();
+            Reply first = store.request("test", "failing", bytes("1"), PATIENCE);
+            Reply second = store.request("test", "failing", bytes("2"), PATIENCE);
+
+            // then
+            assertInstanceOf(Reply.Unanswered.class, first);
+            assertTrue(second instanceof Reply.Unanswered || second instanceof Reply.Busy, second.toString());
+            assertTrue(System.nanoTime() - startNs < PATIENCE.toNanos(), "it waited for the deadline");
+        }
+    }
+
+    private static String answered(Reply reply) {
+        return text(assertInstanceOf(Reply.Answered.class, reply).message());
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

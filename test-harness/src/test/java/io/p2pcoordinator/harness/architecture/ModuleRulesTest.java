@@ -122,7 +122,7 @@ class ModuleRulesTest {
         onlyIn("io.micronaut..", APP);
         noClasses()
                 .that()
-                .resideInAnyPackage("..app.domain..", "..app.decide..", "..app.simulation..")
+                .resideInAnyPackage("..app.domain..", "..app.decide..", "..app.route..", "..app.simulation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut..", "jakarta..")

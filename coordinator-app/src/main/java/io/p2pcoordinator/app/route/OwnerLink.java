@@ -1,0 +1,64 @@
+package io.p2pcoordinator.app.route;
+
+import io.p2pcoordinator.app.decide.AcknowledgedPositions;
+import io.p2pcoordinator.app.decide.CommandOutcome;
+import io.p2pcoordinator.app.decide.LocalOutcome;
+import io.p2pcoordinator.app.domain.ZoneCommand;
+import io.p2pcoordinator.app.shared.SharedStore;
+import io.p2pcoordinator.app.shared.SharedStore.Reply;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks other nodes to carry out a command on a zone of theirs. Thread-safe; blocks for the deadline at most. */
+public final class OwnerLink {
+    /** The channel of commands; the address is the node's id. */
+    static final String CHANNEL = "command";
+
+    /** Longer than the owner's own wait for the log, so that its answer, whatever it is, mostly comes in time. */
+    public static final Duration DEADLINE = Duration.ofSeconds(12);
+
+    /** What became of asking. */
+    sealed interface Answer {
+        record Ended(CommandOutcome outcome) implements Answer {}
+
+        /** Certainly nothing was done: nobody is there, or not the owner. */
+        record NotThere() implements Answer {}
+    }
+
+    private final SharedStore store;
+    private final AcknowledgedPositions acknowledged;
+    private final Duration deadline;
+
+    public OwnerLink(SharedStore store, AcknowledgedPositions acknowledged, Duration deadline) {
+        this.store = store;
+        this.acknowledged = acknowledged;
+        this.deadline = deadline;
+    }
+
+    Answer ask(String nodeId, ZoneCommand command) throws InterruptedException {
+        byte[] request = CommandRequests.encode(command, acknowledged.sequence(StreamId.CONTROL));
+        return switch (store.request(CHANNEL, nodeId, request, deadline)) {
+            case Reply.Answered(byte[] answer) -> read(nodeId, answer);
+            case Reply.Undelivered _ -> new Answer.NotThere();
+            case Reply.Busy() ->
+                new Answer.Ended(new CommandOutcome.Unavailable("node " + nodeId + ", which owns zone "
+                        + command.zoneId() + ", is busy; nothing was recorded"));
+            case Reply.Unanswered(String reason) ->
+                new Answer.Ended(new CommandOutcome.Unknown(
+                        "node " + nodeId + ", which owns zone " + command.zoneId() + ", did not say: " + reason));
+        };
+    }
+
+    private static Answer read(String nodeId, byte[] answer) {
+        Optional<LocalOutcome> outcome = CommandAnswers.decode(answer);
+        if (outcome.isEmpty()) {
+            return new Answer.Ended(
+                    new CommandOutcome.Unknown("node " + nodeId + " gave an answer that this node does not know"));
+        }
+        return switch (outcome.get()) {
+            case LocalOutcome.Ended(CommandOutcome end) -> new Answer.Ended(end);
+            case LocalOutcome.NotOwner _ -> new Answer.NotThere();
+        };
+    }
+}
