@@ -8,6 +8,7 @@ import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +25,15 @@ public final class RunningNode implements AutoCloseable {
 
     /** Starts it and waits until it is healthy. */
     public static RunningNode start(Map<String, String> variables) {
+        return start(CoordinatorSettings.from(variables));
+    }
+
+    /** Starts it with settings that differ from what the environment says, and waits until it is healthy. */
+    public static RunningNode start(CoordinatorSettings settings) {
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .banner(false)
-                .singletons(CoordinatorSettings.from(variables))
+                .singletons(settings)
                 .properties(Map.of("micronaut.server.port", "-1"))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();
@@ -56,6 +62,15 @@ public final class RunningNode implements AutoCloseable {
 
     public CoordinatorNode node() {
         return server.getApplicationContext().getBean(CoordinatorNode.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        return server.getURI();
     }
 
     public void awaitHealthy() {

@@ -1,10 +1,13 @@
 package io.p2pcoordinator.app.api;
 
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.p2pcoordinator.app.limits.TooManyRequestsException;
+import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import jakarta.inject.Singleton;
@@ -23,6 +26,27 @@ final class ProblemHandlers {
         @Override
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, ApiProblem problem) {
             return Problems.response(request, problem);
+        }
+    }
+
+    @Singleton
+    static final class OfRefusal implements ExceptionHandler<RefusedException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, RefusedException e) {
+            var problem = Problems.response(request, ApiProblem.of(e.status(), String.valueOf(e.getMessage())));
+            return e.status() == HttpStatus.UNAUTHORIZED
+                    ? problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                    : problem;
+        }
+    }
+
+    @Singleton
+    static final class OfLimit implements ExceptionHandler<TooManyRequestsException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, TooManyRequestsException e) {
+            return Problems.response(
+                            request, ApiProblem.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())))
+                    .header(HttpHeaders.RETRY_AFTER, Long.toString(e.retryAfterSeconds()));
         }
     }
 
