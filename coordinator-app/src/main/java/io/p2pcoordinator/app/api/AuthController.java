@@ -15,6 +15,7 @@ import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.app.security.Roles;
 import io.p2pcoordinator.app.security.TokenGrants;
 import io.p2pcoordinator.app.settings.SecuritySettings;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Authentication part of the contract. */
@@ -48,10 +49,9 @@ final class AuthController {
     }
 
     @Post("/refresh")
-    HttpResponse<Token> refresh(HttpRequest<?> request, @Body byte @Nullable [] body) {
-        String refreshToken = json.read(
-                        body == null || body.length == 0 ? EMPTY_OBJECT : body, AuthBodies.Refresh.class)
-                .refreshToken();
+    HttpResponse<Token> refresh(HttpRequest<?> request, @Body Optional<byte[]> body) {
+        byte[] fields = body.filter(bytes -> bytes.length > 0).orElse(EMPTY_OBJECT);
+        String refreshToken = json.read(fields, AuthBodies.Refresh.class).refreshToken();
         if (refreshToken != null) {
             return answer(grants.refresh(refreshToken));
         }

@@ -100,8 +100,10 @@ final class HostController {
     private HttpResponse<Answers.Host> register(HttpRequest<?> request, byte @Nullable [] body, boolean whole) {
         var registration = json.read(body, HostBodies.RegisterHost.class, host -> host.errors(whole));
         String hostId = HostBodies.text(registration.hostId());
-        access.requireRegistering(request, hostId, HostBodies.text(registration.playerId()));
-        var command = new HostCommand.RegisterHost(hostId, registration.toEvent());
+        access.requireActingFor(request, HostBodies.text(registration.playerId()));
+        HostCommand command = access.isClient(request)
+                ? new HostCommand.RegisterOwnHost(hostId, registration.toEvent())
+                : new HostCommand.RegisterHost(hostId, registration.toEvent());
         commands.requireTables();
         Position position = commands.run(command);
         var row = commands.row(position, () -> hosts().byId(hostId));

@@ -28,10 +28,6 @@ final class Newest<V> {
         values.put(key, value);
     }
 
-    synchronized void remove(String key) {
-        values.remove(key);
-    }
-
     synchronized V computeIfAbsent(String key, Function<String, V> make) {
         return values.computeIfAbsent(key, make);
     }

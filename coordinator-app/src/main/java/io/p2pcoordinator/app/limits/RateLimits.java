@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
+import io.micronaut.context.annotation.Context;
+import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStoreException;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -26,17 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts requests over all nodes. Where the store that they share does not answer within a moment, this node counts alone for
- * a second before it tries again: a limit never fails a request, nor holds it up. A client that is over its limit is refused
- * from memory until the minute is over. Thread-safe; blocks for {@link #PATIENCE} at most.
+ * Counts requests over all nodes, and those of this node by itself as well. Where the store that they share does not answer
+ * within a moment, the node's own count has to do for a second before it is asked again: a limit never fails a request, nor
+ * holds it up. A client that is over its limit is refused from memory. Thread-safe; blocks for {@link #PATIENCE} at most.
  */
-@Singleton
+@Context // at the start, so that the first request does not wait for the store to be opened
 final class RateLimits {
     static final Duration PATIENCE = Duration.ofMillis(100);
 
     private static final Logger log = LoggerFactory.getLogger(RateLimits.class);
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int KEY_BYTES = 16;
     private static final int REMEMBERED = 20_000;
 
     private final SharedStore store;
@@ -48,32 +50,38 @@ final class RateLimits {
     private final AtomicLong aloneUntilNanos = new AtomicLong(System.nanoTime());
     private volatile @Nullable SharedBuckets shared;
 
-    RateLimits(SharedStore store) {
+    RateLimits(SharedStore store, LimitSettings settings) {
         this.store = store;
+        if (settings.ratesOn()) {
+            openEarly();
+        }
+    }
+
+    private void openEarly() {
+        try {
+            var _ = takeShared(keyOf("nobody", "nothing"), 1);
+        } catch (RuntimeException e) { // whatever the store or the library has: it is tried again
+            countAlone(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Counts one request of a client for something. */
     Standing take(String client, String what, int perMinute) {
-        String key = Keys.of("requests", hash(client, what));
+        String key = keyOf(client, what);
         long now = System.nanoTime();
         Long until = refused.get(key);
-        if (until != null) {
-            if (until - now > 0) {
-                return Standing.refused(perMinute, until - now);
-            }
-            refused.remove(key);
+        if (until != null && until - now > 0) {
+            return Standing.refused(perMinute, until - now);
         }
-        Standing standing = takeNow(key, perMinute);
+        Standing alone = takeAlone(key, perMinute);
+        Standing standing = alone.allowed() && now - aloneUntilNanos.get() >= 0 ? ask(key, perMinute, alone) : alone;
         if (!standing.allowed()) {
             refused.put(key, now + TimeUnit.SECONDS.toNanos(standing.resetSeconds()));
         }
         return standing;
     }
 
-    private Standing takeNow(String key, int perMinute) {
-        if (System.nanoTime() - aloneUntilNanos.get() < 0) {
-            return takeAlone(key, perMinute);
-        }
+    private Standing ask(String key, int perMinute, Standing otherwise) {
         Future<Standing> asked = askers.submit(() -> takeShared(key, perMinute));
         try {
             return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -86,7 +94,7 @@ final class RateLimits {
             asked.cancel(true);
             Thread.currentThread().interrupt();
         }
-        return takeAlone(key, perMinute);
+        return otherwise;
     }
 
     private Standing takeShared(String key, int perMinute) {
@@ -138,10 +146,10 @@ final class RateLimits {
     }
 
     /** Names and paths may be long, and need not be readable in the store. */
-    private static String hash(String client, String what) {
+    private static String keyOf(String client, String what) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest((client + "\n" + what).getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
+            return Keys.of("requests", HexFormat.of().formatHex(hash, 0, KEY_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("expected a Java runtime with SHA-256, but it has none", e);
         }

@@ -48,7 +48,7 @@ public final class Access {
 
     /** @throws RefusedException 403 when the caller is a client */
     public void requireServer(HttpRequest<?> request) {
-        if (requireCaller(request).role() == Role.CLIENT) {
+        if (isClient(request)) {
             throw RefusedException.forbidden("this is for servers and operators");
         }
     }
@@ -69,14 +69,9 @@ public final class Access {
         }
     }
 
-    /**
-     * Whether the caller may register it: for its own player, and not over another's host.
-     *
-     * @throws RefusedException 403
-     */
-    public void requireRegistering(HttpRequest<?> request, String hostId, String playerId) {
-        requireActingFor(request, playerId);
-        requireOwnIfThere(request, hostId);
+    /** Whether it acts for itself only. */
+    public boolean isClient(HttpRequest<?> request) {
+        return requireCaller(request).role() == Role.CLIENT;
     }
 
     /**
@@ -85,7 +80,10 @@ public final class Access {
      * @throws RefusedException 403
      */
     public void requireOpening(HttpRequest<?> request, String hostId, List<String> playerIds) {
-        requireOwnIfThere(request, hostId);
+        Caller caller = requireCaller(request);
+        if (caller.role() == Role.CLIENT) {
+            control().host(hostId).ifPresent(host -> requireOwner(caller, host));
+        }
         playerIds.forEach(playerId -> requireActingFor(request, playerId));
     }
 
@@ -114,13 +112,6 @@ public final class Access {
         }
         return live.flatMap(ref ->
                 control().zone(ref.zoneId()).flatMap(zone -> zone.sessions().find(ref.sessionId())));
-    }
-
-    private void requireOwnIfThere(HttpRequest<?> request, String hostId) {
-        Caller caller = requireCaller(request);
-        if (caller.role() == Role.CLIENT) {
-            control().host(hostId).ifPresent(host -> requireOwner(caller, host));
-        }
     }
 
     private static void requireOwner(Caller caller, HostState host) {

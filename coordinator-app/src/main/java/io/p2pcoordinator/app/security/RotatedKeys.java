@@ -130,14 +130,18 @@ final class RotatedKeys implements SigningKeys {
     /** Reads all, makes a new one where it is time, deletes what is over. */
     private void tend() {
         var read = new ArrayList<SigningKey>();
-        bucket.list(KEY).forEach(entry -> decode(entry).ifPresent(read::add));
+        long highest = 0;
+        for (Bucket.Entry entry : bucket.list(KEY)) {
+            highest = Math.max(highest, generationOf(entry.key()).orElse(0L));
+            decode(entry).ifPresent(read::add);
+        }
         synchronized (this) {
             ring = ring.replacedBy(read);
         }
         Instant now = clock.instant();
         Optional<SigningKey> newest = ring.newest();
         if (newest.isEmpty() || newest.get().createdAt().plus(rotation).isBefore(now)) {
-            make(newest.map(SigningKey::generation).orElse(0L) + 1, now);
+            make(highest + 1, now);
         }
         for (SigningKey old : ring.expired(now, longestValid)) {
             bucket.delete(Keys.of(KEY, Long.toString(old.generation())));

@@ -1,9 +1,11 @@
 package io.p2pcoordinator.app.security;
 
 import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.security.Tokens.Holder;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,7 +38,7 @@ class RotatedKeysTest {
     private static final Duration REFRESH = Duration.ofSeconds(120);
     private static final Holder ADA = new Holder(Role.CLIENT, "ada", Optional.empty(), Optional.empty());
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private volatile Instant now = Instant.now();
     private final InstantSource clock = () -> now;
 
@@ -76,14 +79,14 @@ class RotatedKeysTest {
     @AfterEach
     void closeAll() throws Exception {
         Bucket bucket = store().bucket(RotatedKeys.BUCKET);
-        for (AutoCloseable resource : opened.reversed().subList(1, opened.size())) {
-            if (resource instanceof RotatedKeys) {
-                resource.close();
-            }
-        }
+        close(RotatedKeys.class);
         bucket.list("key").forEach(entry -> bucket.delete(entry.key()));
-        for (AutoCloseable resource : opened.reversed()) {
-            if (resource instanceof NatsSharedStore) {
+        close(NatsSharedStore.class);
+    }
+
+    private void close(Class<?> type) throws Exception {
+        for (AutoCloseable resource : opened) {
+            if (type.isInstance(resource)) {
                 resource.close();
             }
         }
@@ -94,11 +97,7 @@ class RotatedKeysTest {
         // when
         List<CompletableFuture<Node>> starting = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            starting.add(CompletableFuture.supplyAsync(() -> {
-                synchronized (opened) {
-                    return List.of();
-                }
-            }).thenApply(_ -> startAlone()));
+            starting.add(CompletableFuture.supplyAsync(this::node));
         }
         List<Node> nodes = starting.stream().map(CompletableFuture::join).toList();
         // then
@@ -106,12 +105,8 @@ class RotatedKeysTest {
         assertEquals(1, kids.size());
         for (Node node : nodes) {
             assertEquals(kids, node.kids());
-            assertEquals(true, nodes.getFirst().takes(node.token()));
+            assertTrue(nodes.getFirst().takes(node.token()));
         }
-    }
-
-    private Node startAlone() {
-        return node();
     }
 
     @Test
@@ -146,7 +141,7 @@ class RotatedKeysTest {
         // when
         Node after = node();
         // then
-        assertEquals(true, after.takes(token));
+        assertTrue(after.takes(token));
     }
 
     @Test
@@ -156,11 +151,11 @@ class RotatedKeysTest {
         store().bucket(RotatedKeys.BUCKET).put(Keys.of("key", "99"), new byte[] {1, 2, 3});
         // then
         String stranger = Forger.hs256(
-                Secured.SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                Secured.SECRET.getBytes(UTF_8),
                 "{\"alg\":\"EdDSA\",\"kid\":\"0000000000000000\"}",
                 "{\"sub\":\"ada\",\"type\":\"access\",\"exp\":4000000000}");
         var refusal = assertThrows(AuthenticationException.class, () -> node.tokens().verify(stranger, Type.ACCESS));
         assertEquals("the token is not signed by a key of this service", refusal.getMessage());
-        assertEquals(true, node.takes(node.token()));
+        assertTrue(node.takes(node.token()));
     }
 }
