@@ -1,7 +1,5 @@
 package io.p2pcoordinator.app.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -15,15 +13,12 @@ import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.app.security.Roles;
 import io.p2pcoordinator.app.security.TokenGrants;
 import io.p2pcoordinator.app.settings.SecuritySettings;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Authentication part of the contract. */
 @Controller("/api/v1/auth")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AuthController {
-    private static final byte[] EMPTY_OBJECT = "{}".getBytes(UTF_8);
-
     private final TokenGrants grants;
     private final JsonBody json;
     private final String apiKeyHeader;
@@ -49,9 +44,8 @@ final class AuthController {
     }
 
     @Post("/refresh")
-    HttpResponse<Token> refresh(HttpRequest<?> request, @Body Optional<byte[]> body) {
-        byte[] fields = body.filter(bytes -> bytes.length > 0).orElse(EMPTY_OBJECT);
-        String refreshToken = json.read(fields, AuthBodies.Refresh.class).refreshToken();
+    HttpResponse<Token> refresh(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        String refreshToken = json.read(body, AuthBodies.Refresh.class).refreshToken();
         if (refreshToken != null) {
             return answer(grants.refresh(refreshToken));
         }

@@ -11,6 +11,7 @@ import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import jakarta.inject.Singleton;
+import java.io.EOFException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +45,10 @@ final class ProblemHandlers {
     static final class OfLimit implements ExceptionHandler<TooManyRequestsException, HttpResponse<Map<String, Object>>> {
         @Override
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, TooManyRequestsException e) {
-            return Problems.response(
-                            request, ApiProblem.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())))
-                    .header(HttpHeaders.RETRY_AFTER, Long.toString(e.retryAfterSeconds()));
+            var problem = Problems.response(
+                    request, ApiProblem.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())));
+            e.headers().forEach(problem.getHeaders()::set);
+            return problem;
         }
     }
 
@@ -66,6 +68,15 @@ final class ProblemHandlers {
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, LogUnavailableException e) {
             log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
             return Problems.response(request, ApiProblem.unavailable("the event log does not answer; try again"));
+        }
+    }
+
+    /** A client that goes away, or is sent away, in the middle of its body is nothing to write to the log about. */
+    @Singleton
+    static final class OfInterruption implements ExceptionHandler<EOFException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, EOFException e) {
+            return Problems.response(request, ApiProblem.badRequest("the connection ended before the body did"));
         }
     }
 

@@ -6,11 +6,9 @@ import jakarta.inject.Singleton;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * From which address a request comes. What a trusted proxy says in {@code X-Forwarded-For} is believed, from the right, as far
@@ -20,19 +18,17 @@ import java.util.Set;
 final class ClientAddress {
     private static final int NETWORK_BYTES = 8;
 
-    private final Set<InetAddress> proxies = new HashSet<>();
+    private final List<AddressRange> proxies;
 
-    /** @throws IllegalArgumentException when a proxy is no address */
+    /** @throws IllegalArgumentException when a proxy is no address or network */
     ClientAddress(LimitSettings settings) {
-        for (String proxy : settings.trustedProxies()) {
-            proxies.add(parse(proxy.strip())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "expected trusted proxies as IP addresses, but one is " + proxy)));
-        }
+        this.proxies = settings.trustedProxies().stream()
+                .map(proxy -> AddressRange.parse(proxy.strip()))
+                .toList();
     }
 
     boolean isTrusted(InetAddress address) {
-        return proxies.contains(address);
+        return proxies.stream().anyMatch(proxy -> proxy.contains(address));
     }
 
     String of(HttpRequest<?> request) {
@@ -41,7 +37,7 @@ final class ClientAddress {
         List<String> headers = request.getHeaders().getAll("X-Forwarded-For");
         String[] hops = String.join(",", headers).split(",", -1);
         for (int i = hops.length - 1; i >= 0 && isTrusted(address); i--) {
-            Optional<InetAddress> hop = parse(hops[i].strip());
+            Optional<InetAddress> hop = AddressRange.address(hops[i].strip());
             if (hop.isEmpty()) {
                 break;
             }
@@ -55,13 +51,5 @@ final class ClientAddress {
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES) + "/64"
                 : address.getHostAddress();
-    }
-
-    private static Optional<InetAddress> parse(String text) {
-        try {
-            return Optional.of(InetAddress.ofLiteral(text)); // never asks a name server
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 }

@@ -26,8 +26,4 @@ final class ConnectionCounts {
     void giveBack(String address) {
         open.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
     }
-
-    int addresses() {
-        return open.size();
-    }
 }

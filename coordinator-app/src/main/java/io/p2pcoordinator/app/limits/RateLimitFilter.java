@@ -25,6 +25,7 @@ import java.util.Optional;
 final class RateLimitFilter implements Ordered {
     private static final String STANDING = "p2p.rate-limit";
     private static final String AUTH = "/api/v1/auth/";
+    private static final String NOWHERE = "nowhere";
     private static final String HEALTH = "/health";
     /** Has limits of its own. */
     private static final String SOCKET = "/api/v1/signaling/ws";
@@ -48,28 +49,32 @@ final class RateLimitFilter implements Ordered {
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     void count(HttpRequest<?> request) {
-        String path = request.getPath();
-        if (!settings.ratesOn() || path.equals(HEALTH) || path.startsWith(HEALTH + "/") || path.equals(SOCKET)) {
+        String endpoint = endpoint(request);
+        if (!settings.ratesOn()
+                || endpoint.equals(HEALTH)
+                || endpoint.startsWith(HEALTH + "/")
+                || endpoint.equals(SOCKET)) {
             return;
         }
         Optional<Caller> caller =
                 Access.callerOf(request).filter(known -> !known.equals(Caller.ANYBODY));
-        Standing standing = path.startsWith(AUTH)
+        Standing standing = endpoint.startsWith(AUTH)
                 ? limits.take(clientForTokens(request, caller), AUTH, settings.authRequestsPerMinute())
                 : limits.take(
-                        client(request, caller), request.getMethod() + " " + what(request, caller), settings.requestsPerMinute());
+                        client(request, caller),
+                        request.getMethod() + " " + (speaksForMany(caller) ? request.getPath() : endpoint),
+                        settings.requestsPerMinute());
         request.setAttribute(STANDING, standing);
         if (!standing.allowed()) {
             throw new TooManyRequestsException(standing);
         }
     }
 
+    /** An answer of whatever comes behind; the problem of this filter brings its own headers. */
     @ResponseFilter
     void tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
         request.getAttribute(STANDING, Standing.class)
-                .ifPresent(standing -> response.header("RateLimit-Limit", Integer.toString(standing.limit()))
-                        .header("RateLimit-Remaining", Long.toString(standing.remaining()))
-                        .header("RateLimit-Reset", Long.toString(standing.resetSeconds())));
+                .ifPresent(standing -> standing.headers().forEach(response.getHeaders()::set));
     }
 
     private String client(HttpRequest<?> request, Optional<Caller> caller) {
@@ -82,16 +87,15 @@ final class RateLimitFilter implements Ordered {
         return client(request, caller.filter(known -> known.role() != Role.CLIENT));
     }
 
-    /**
-     * A server's path as it is, for it speaks for many hosts; for others the endpoint: else one who makes up ids would have a
-     * limit for each.
-     */
-    private static String what(HttpRequest<?> request, Optional<Caller> caller) {
-        if (!(RouteAttributes.getRouteMatch(request).orElse(null) instanceof UriRouteMatch<?, ?> route)) {
-            return "nothing";
-        }
-        return caller.isPresent() && caller.get().role() != Role.CLIENT
-                ? request.getPath()
-                : route.getRouteInfo().getUriMatchTemplate().toPathString();
+    /** A server has a limit for each path. Others have one for each endpoint: else who makes up ids has no limit. */
+    private static boolean speaksForMany(Optional<Caller> caller) {
+        return caller.isPresent() && caller.get().role() != Role.CLIENT;
+    }
+
+    /** By its template: a path can be spelled in many ways. */
+    private static String endpoint(HttpRequest<?> request) {
+        return RouteAttributes.getRouteMatch(request).orElse(null) instanceof UriRouteMatch<?, ?> route
+                ? route.getRouteInfo().getUriMatchTemplate().toPathString()
+                : NOWHERE;
     }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * holds it up. A client that is over its limit is refused from memory. Thread-safe; blocks for {@link #PATIENCE} at most.
  */
 @Context // at the start, so that the first request does not wait for the store to be opened
-final class RateLimits {
+final class RateLimits implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMillis(100);
 
     private static final Logger log = LoggerFactory.getLogger(RateLimits.class);
@@ -155,8 +155,9 @@ final class RateLimits {
         }
     }
 
+    @Override
     @PreDestroy
-    void close() {
+    public void close() {
         askers.shutdownNow();
     }
 }

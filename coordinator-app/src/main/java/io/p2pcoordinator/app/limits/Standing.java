@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.limits;
 
 import io.github.bucket4j.ConsumptionProbe;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,13 @@ record Standing(boolean allowed, int limit, long remaining, long resetSeconds) {
 
     static Standing refused(int limit, long nanosToWait) {
         return new Standing(false, limit, 0, seconds(nanosToWait));
+    }
+
+    Map<String, String> headers() {
+        return Map.of(
+                "RateLimit-Limit", Integer.toString(limit),
+                "RateLimit-Remaining", Long.toString(remaining),
+                "RateLimit-Reset", Long.toString(resetSeconds));
     }
 
     private static long seconds(long nanos) {

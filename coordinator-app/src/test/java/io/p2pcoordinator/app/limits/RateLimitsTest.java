@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
@@ -24,12 +23,6 @@ class RateLimitsTest {
     private static final LimitSettings OFF = LimitSettings.defaults(Mode.DEVELOPMENT);
 
     private final AtomicInteger asked = new AtomicInteger();
-    private RateLimits limits;
-
-    @AfterEach
-    void close() {
-        limits.close();
-    }
 
     /** One that answers late or not at all. */
     private static final class AbsentStore implements SharedStore {
@@ -61,7 +54,7 @@ class RateLimitsTest {
         }
     }
 
-    private void shouldCountAlone() {
+    private static void shouldCountAlone(RateLimits limits) {
         for (int left = LIMIT - 1; left >= 0; left--) {
             Standing standing = limits.take("ada", "/", LIMIT);
             assertTrue(standing.allowed());
@@ -73,21 +66,24 @@ class RateLimitsTest {
 
     @Test
     void shouldCountAloneWhenTheStoreIsAway() {
-        limits = new RateLimits(new AbsentStore(asked::incrementAndGet), OFF);
-        shouldCountAlone();
-        assertEquals(1, asked.get()); // and does not ask it again for each request
+        try (var limits = new RateLimits(new AbsentStore(asked::incrementAndGet), OFF)) {
+            shouldCountAlone(limits);
+            assertEquals(1, asked.get()); // and does not ask it again for each request
+        }
     }
 
     @Test
     void shouldCountAloneAndSoonWhenTheStoreHangs() {
         var forever = new CountDownLatch(1);
-        limits = new RateLimits(new AbsentStore(() -> {
+        var hanging = new AbsentStore(() -> {
             try {
                 forever.await();
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
-        }), OFF);
-        assertTimeoutPreemptively(Duration.ofSeconds(5), this::shouldCountAlone);
+        });
+        try (var limits = new RateLimits(hanging, OFF)) {
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> shouldCountAlone(limits));
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.micronaut.web.router.UriRouteInfo;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
+import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
 import io.p2pcoordinator.app.security.Tokens.Holder;
 import io.p2pcoordinator.app.security.Tokens.Type;
@@ -286,6 +287,17 @@ class AccessTest {
                 .toList();
         assertEquals(List.of(), without);
         assertEquals(Optional.empty(), AccessRules.of(HttpMethod.GET, "/api/v1/new"));
+    }
+
+    @Test
+    void shouldRefuseEverybodyWhenAnEndpointHasNoRule() {
+        System.setProperty(UnruledController.SWITCH, "true");
+        try (RunningNode careless = node.startAnother("node-careless", Secured::byRotatedKeys)) {
+            Answer answer = careless.api().get("/api/v1/unruled", Secured.key(Secured.OPERATOR_KEY));
+            assertEquals("nobody may do this", answer.expect(403).detail());
+        } finally {
+            System.clearProperty(UnruledController.SWITCH);
+        }
     }
 
     /** So that this test cannot forget an endpoint. */

@@ -141,7 +141,7 @@ class AuthApiTest {
         assertTrue(access.expect(401).detail().contains("type refresh"), access.detail());
         api.post(REFRESH, json("refresh_token", "nonsense")).expect(401);
         api.post(REFRESH, "{}").expect(401);
-        api.post(REFRESH).expect(401);
+        api.post(REFRESH).expect(400);
         api.send("POST", REFRESH, "{}", Secured.bearer("nonsense")).expect(401);
     }
 

@@ -3,6 +3,7 @@ package io.p2pcoordinator.app.security;
 import static io.p2pcoordinator.app.Api.json;
 
 import io.p2pcoordinator.app.Api;
+import io.p2pcoordinator.app.ChangedSettings;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SecuritySettings.ApiKey;
@@ -25,16 +26,16 @@ public final class Secured {
     private Secured() {}
 
     public static CoordinatorSettings byRotatedKeys(CoordinatorSettings settings) {
-        return with(settings, settings(Optional.empty()));
+        return ChangedSettings.with(settings, settings(Optional.empty()));
     }
 
     static CoordinatorSettings bySecret(CoordinatorSettings settings) {
-        return with(settings, settings(Optional.of(SECRET)));
+        return ChangedSettings.with(settings, settings(Optional.of(SECRET)));
     }
 
     static CoordinatorSettings withoutKeys(CoordinatorSettings settings) {
         SecuritySettings s = settings(Optional.empty());
-        return with(
+        return ChangedSettings.with(
                 settings,
                 new SecuritySettings(
                         true,
@@ -60,17 +61,6 @@ public final class Secured {
                 Duration.ofHours(1),
                 Duration.ofDays(7),
                 Duration.ofDays(30));
-    }
-
-    static CoordinatorSettings with(CoordinatorSettings settings, SecuritySettings security) {
-        return new CoordinatorSettings(
-                settings.mode(),
-                settings.node(),
-                settings.http(),
-                security,
-                settings.limits(),
-                settings.signalling(),
-                settings.p2p());
     }
 
     /** The header with a token of that player, given for the client's key. */
