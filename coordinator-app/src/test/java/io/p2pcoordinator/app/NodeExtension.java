@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app;
 
+import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,41 +29,59 @@ public final class NodeExtension implements BeforeAllCallback {
     private final boolean isShared;
     private final List<String> nodeIds;
     private final Map<String, String> variables;
+    private final UnaryOperator<CoordinatorSettings> change;
     private @Nullable World world;
 
-    private NodeExtension(boolean isShared, List<String> nodeIds, Map<String, String> variables) {
+    private NodeExtension(
+            boolean isShared,
+            List<String> nodeIds,
+            Map<String, String> variables,
+            UnaryOperator<CoordinatorSettings> change) {
         this.isShared = isShared;
         this.nodeIds = nodeIds;
         this.variables = variables;
+        this.change = change;
     }
 
     public static NodeExtension shared() {
-        return new NodeExtension(true, List.of(FIRST), UNHURRIED);
+        return new NodeExtension(true, List.of(FIRST), UNHURRIED, UnaryOperator.identity());
     }
 
     public static NodeExtension fresh(Map<String, String> variables) {
-        return new NodeExtension(false, List.of(FIRST), variables);
+        return new NodeExtension(false, List.of(FIRST), variables, UnaryOperator.identity());
+    }
+
+    /** For the class alone, with settings that differ. */
+    public static NodeExtension changed(UnaryOperator<CoordinatorSettings> change) {
+        return new NodeExtension(false, List.of(FIRST), UNHURRIED, change);
     }
 
     /** {@link #node} is the first, {@link #second} the other. */
     public static NodeExtension twoNodes() {
-        return new NodeExtension(true, List.of(FIRST, SECOND), UNHURRIED);
+        return new NodeExtension(true, List.of(FIRST, SECOND), UNHURRIED, UnaryOperator.identity());
     }
 
     /** Two nodes for the class alone. */
     public static NodeExtension twoNodes(Map<String, String> variables) {
-        return new NodeExtension(false, List.of(FIRST, SECOND), variables);
+        return new NodeExtension(false, List.of(FIRST, SECOND), variables, UnaryOperator.identity());
+    }
+
+    /** Two nodes for the class alone, with settings that differ. */
+    public static NodeExtension twoNodesChanged(UnaryOperator<CoordinatorSettings> change) {
+        return new NodeExtension(false, List.of(FIRST, SECOND), UNHURRIED, change);
     }
 
     private record World(
             LocalStack servers, PostgresDatabase database, Map<String, String> variables, List<RunningNode> nodes)
             implements AutoCloseable {
-        static World open(List<String> nodeIds, Map<String, String> variables) {
+        static World open(
+                List<String> nodeIds, Map<String, String> variables, UnaryOperator<CoordinatorSettings> change) {
             LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
             var world =
                     new World(servers, servers.postgres().createDatabase(), variables, new ArrayList<>());
             try {
-                nodeIds.forEach(nodeId -> world.nodes.add(RunningNode.start(world.variablesOf(nodeId))));
+                nodeIds.forEach(nodeId -> world.nodes.add(
+                        RunningNode.start(change.apply(CoordinatorSettings.from(world.variablesOf(nodeId))))));
                 return world;
             } catch (RuntimeException e) {
                 world.close();
@@ -90,7 +110,8 @@ public final class NodeExtension implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         world = (isShared ? context.getRoot() : context)
                 .getStore(NAMESPACE)
-                .computeIfAbsent(isShared ? nodeIds : this, _ -> World.open(nodeIds, variables), World.class);
+                .computeIfAbsent(
+                        isShared ? nodeIds : this, _ -> World.open(nodeIds, variables, change), World.class);
     }
 
     public Api api() {
@@ -104,6 +125,11 @@ public final class NodeExtension implements BeforeAllCallback {
     /** Of {@link #twoNodes} only. */
     public RunningNode second() {
         return world().nodes().get(1);
+    }
+
+    /** One more node on the same servers; the caller closes it. */
+    public RunningNode startAnother(String nodeId, UnaryOperator<CoordinatorSettings> itsChange) {
+        return RunningNode.start(itsChange.apply(CoordinatorSettings.from(variablesOf(nodeId))));
     }
 
     public LocalStack servers() {

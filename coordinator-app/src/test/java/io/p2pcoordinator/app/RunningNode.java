@@ -28,6 +28,7 @@ public final class RunningNode implements AutoCloseable {
         return start(CoordinatorSettings.from(variables));
     }
 
+    /** Starts it with settings that differ from what the environment says, and waits until it is healthy. */
     public static RunningNode start(CoordinatorSettings settings) {
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
@@ -59,12 +60,17 @@ public final class RunningNode implements AutoCloseable {
         return api;
     }
 
-    public URI uri() {
-        return server.getURI();
-    }
-
     public CoordinatorNode node() {
         return server.getApplicationContext().getBean(CoordinatorNode.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        return server.getURI();
     }
 
     public void awaitHealthy() {

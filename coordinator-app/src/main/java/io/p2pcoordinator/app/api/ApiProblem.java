@@ -68,6 +68,7 @@ final class ApiProblem extends RuntimeException {
                             case NOT_FOUND -> HttpStatus.NOT_FOUND;
                             case INVALID -> HttpStatus.BAD_REQUEST;
                             case CONFLICT -> HttpStatus.CONFLICT;
+                            case FORBIDDEN -> HttpStatus.FORBIDDEN;
                         },
                         detail);
             case CommandOutcome.Conflict(String detail) -> of(HttpStatus.CONFLICT, detail);

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.api;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -13,6 +14,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.HostQueries;
 import java.util.List;
@@ -27,21 +29,23 @@ final class HostController {
     private final CoordinatorNode node;
     private final Commands commands;
     private final JsonBody json;
+    private final Access access;
 
-    HostController(CoordinatorNode node, Commands commands, JsonBody json) {
+    HostController(CoordinatorNode node, Commands commands, JsonBody json, Access access) {
         this.node = node;
         this.commands = commands;
         this.json = json;
+        this.access = access;
     }
 
     @Post("/register")
-    HttpResponse<Answers.Host> register(@Body byte @Nullable [] body) {
-        return register(body, true);
+    HttpResponse<Answers.Host> register(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return register(request, body, true);
     }
 
     @Post
-    HttpResponse<Answers.Host> registerInShort(@Body byte @Nullable [] body) {
-        return register(body, false);
+    HttpResponse<Answers.Host> registerInShort(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return register(request, body, false);
     }
 
     @Post("/{host_id}/heartbeat")
@@ -93,10 +97,13 @@ final class HostController {
         return Commands.answer(HttpResponse.noContent(), position);
     }
 
-    private HttpResponse<Answers.Host> register(byte @Nullable [] body, boolean whole) {
+    private HttpResponse<Answers.Host> register(HttpRequest<?> request, byte @Nullable [] body, boolean whole) {
         var registration = json.read(body, HostBodies.RegisterHost.class, host -> host.errors(whole));
         String hostId = HostBodies.text(registration.hostId());
-        var command = new HostCommand.RegisterHost(hostId, registration.toEvent());
+        access.requireActingFor(request, HostBodies.text(registration.playerId()));
+        HostCommand command = access.isClient(request)
+                ? new HostCommand.RegisterOwnHost(hostId, registration.toEvent())
+                : new HostCommand.RegisterHost(hostId, registration.toEvent());
         commands.requireTables();
         Position position = commands.run(command);
         var row = commands.row(position, () -> hosts().byId(hostId));

@@ -1,14 +1,18 @@
 package io.p2pcoordinator.app.api;
 
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.p2pcoordinator.app.shared.SharedStoreException;
+import io.p2pcoordinator.app.limits.TooManyRequestsException;
+import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import jakarta.inject.Singleton;
+import java.io.EOFException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,28 @@ final class ProblemHandlers {
     }
 
     @Singleton
+    static final class OfRefusal implements ExceptionHandler<RefusedException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, RefusedException e) {
+            var problem = Problems.response(request, ApiProblem.of(e.status(), String.valueOf(e.getMessage())));
+            return e.status() == HttpStatus.UNAUTHORIZED
+                    ? problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                    : problem;
+        }
+    }
+
+    @Singleton
+    static final class OfLimit implements ExceptionHandler<TooManyRequestsException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, TooManyRequestsException e) {
+            var problem = Problems.response(
+                    request, ApiProblem.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())));
+            e.headers().forEach(problem.getHeaders()::set);
+            return problem;
+        }
+    }
+
+    @Singleton
     static final class OfTables
             implements ExceptionHandler<TablesUnavailableException, HttpResponse<Map<String, Object>>> {
         @Override
@@ -43,6 +69,15 @@ final class ProblemHandlers {
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, LogUnavailableException e) {
             log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());
             return Problems.response(request, ApiProblem.unavailable("the event log does not answer; try again"));
+        }
+    }
+
+    /** A client that goes away, or is sent away, in the middle of its body is nothing to write to the log about. */
+    @Singleton
+    static final class OfInterruption implements ExceptionHandler<EOFException, HttpResponse<Map<String, Object>>> {
+        @Override
+        public HttpResponse<Map<String, Object>> handle(HttpRequest request, EOFException e) {
+            return Problems.response(request, ApiProblem.badRequest("the connection ended before the body did"));
         }
     }
 

@@ -34,7 +34,7 @@ final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
         return response.body(document(status, detail, List.of())).contentType(new MediaType(PROBLEM_JSON));
     }
 
-    static HttpResponse<Map<String, Object>> response(HttpRequest<?> request, ApiProblem problem) {
+    static MutableHttpResponse<Map<String, Object>> response(HttpRequest<?> request, ApiProblem problem) {
         MutableHttpResponse<Map<String, Object>> response = HttpResponse.<Map<String, Object>>status(problem.status())
                 .body(document(problem.status(), String.valueOf(problem.getMessage()), problem.errors()))
                 .contentType(new MediaType(PROBLEM_JSON));

@@ -1,9 +1,11 @@
 package io.p2pcoordinator.app.api;
 
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.node.CoordinatorNode;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * position or several, by commas); 503 when that takes too long.
  */
 @ServerFilter("/api/**")
-final class ReadPositionFilter {
+final class ReadPositionFilter implements Ordered {
     private static final String MIN_POSITION = "X-Min-Position";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** These say how far things are, so they must not wait for them; what peers exchange is in no table. */
@@ -29,6 +31,12 @@ final class ReadPositionFilter {
 
     ReadPositionFilter(CoordinatorNode node) {
         this.node = node;
+    }
+
+    /** After limits and access: who may not read does not wait. */
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.LAST.order();
     }
 
     @RequestFilter

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.api;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -17,6 +18,7 @@ import io.p2pcoordinator.app.domain.LiveSessions;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionRef;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
@@ -40,18 +42,22 @@ final class SessionController {
     private final Commands commands;
     private final JsonBody json;
     private final P2pSettings settings;
+    private final Access access;
     private final SecureRandom random = new SecureRandom();
 
-    SessionController(CoordinatorNode node, Commands commands, JsonBody json, P2pSettings settings) {
+    SessionController(CoordinatorNode node, Commands commands, JsonBody json, P2pSettings settings, Access access) {
         this.node = node;
         this.commands = commands;
         this.json = json;
         this.settings = settings;
+        this.access = access;
     }
 
     @Post
-    HttpResponse<Answers.Session> open(@Body byte @Nullable [] body) {
+    HttpResponse<Answers.Session> open(HttpRequest<?> request, @Body byte @Nullable [] body) {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
+        List<String> players = wanted.playerIds() == null ? List.of() : wanted.playerIds();
+        access.requireOpening(request, HostBodies.text(wanted.hostId()), players);
         if (!settings.enabled()) {
             throw ApiProblem.badRequest("P2P is disabled");
         }
@@ -62,7 +68,7 @@ final class SessionController {
                 HostBodies.text(wanted.zoneId()),
                 sessionId,
                 HostBodies.text(wanted.hostId()),
-                wanted.playerIds() == null ? List.of() : wanted.playerIds(),
+                players,
                 max == null ? OptionalInt.empty() : OptionalInt.of(max)));
         SessionView row = commands.row(position, () -> sessions().byName(sessionId));
         return Commands.answer(HttpResponse.created(Answers.Session.of(row)), position);
@@ -102,9 +108,11 @@ final class SessionController {
     }
 
     @Post("/{session_id}/players")
-    HttpResponse<Answers.Message> addPlayer(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
+    HttpResponse<Answers.Message> addPlayer(
+            HttpRequest<?> request, @PathVariable("session_id") String id, @Body byte @Nullable [] body) {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
+        access.requireActingFor(request, playerId);
         SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
         Position position = run(id, new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
         return Commands.message("Player " + playerId + " added to session " + id, position);

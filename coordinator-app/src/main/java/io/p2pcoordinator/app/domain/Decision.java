@@ -26,7 +26,9 @@ public sealed interface Decision {
         /** The state, or a rule that always holds, does not allow it. */
         INVALID,
         /** What is to be created is there already. */
-        CONFLICT
+        CONFLICT,
+        /** It belongs to somebody else. */
+        FORBIDDEN
     }
 
     static Decision accepted(Event.Builder event) {
@@ -43,6 +45,10 @@ public sealed interface Decision {
 
     static Decision invalid(String detail) {
         return new Refused(RefusalKind.INVALID, detail);
+    }
+
+    static Decision forbidden(String detail) {
+        return new Refused(RefusalKind.FORBIDDEN, detail);
     }
 
     static Decision conflict(String detail) {

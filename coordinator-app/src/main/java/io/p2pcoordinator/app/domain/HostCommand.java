@@ -15,6 +15,9 @@ public sealed interface HostCommand extends Command {
     /** A host that is there already gets the new data in place of all that it had said, and is online again. */
     record RegisterHost(String hostId, HostRegistered registration) implements HostCommand {}
 
+    /** The same by a player for itself: a host that is another player's stays as it is. */
+    record RegisterOwnHost(String hostId, HostRegistered registration) implements HostCommand {}
+
     record RemoveHost(String hostId) implements HostCommand {}
 
     record MarkHostOffline(String hostId, String reason) implements HostCommand {}

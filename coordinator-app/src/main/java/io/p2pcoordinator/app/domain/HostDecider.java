@@ -16,7 +16,11 @@ final class HostDecider {
 
     static Decision decide(HostSnapshot snapshot, HostCommand command) {
         return switch (command) {
-            case HostCommand.RegisterHost c -> register(c);
+            case HostCommand.RegisterHost c -> register(c.hostId(), c.registration());
+            case HostCommand.RegisterOwnHost c ->
+                isOfAnother(snapshot, c)
+                        ? Decision.forbidden("a client may act for its own hosts only")
+                        : register(c.hostId(), c.registration());
             case HostCommand.RemoveHost c ->
                 snapshot.host().isEmpty()
                         ? Decision.notFound("Host", c.hostId())
@@ -35,13 +39,13 @@ final class HostDecider {
     }
 
     /** Registering again, even with the same data, is an event: a sign of life that brings the host back online. */
-    private static Decision register(HostCommand.RegisterHost command) {
-        String error = SoundText.wrongWithId("host_id", command.hostId());
+    private static Decision register(String hostId, HostRegistered registration) {
+        String error = SoundText.wrongWithId("host_id", hostId);
         if (error == null) {
-            error = wrongWith(command.registration());
+            error = wrongWith(registration);
         }
         return error == null
-                ? Decision.accepted(Event.newBuilder().setHostRegistered(command.registration()))
+                ? Decision.accepted(Event.newBuilder().setHostRegistered(registration))
                 : Decision.invalid(error);
     }
 
@@ -57,6 +61,14 @@ final class HostDecider {
                         false,
                         Event.newBuilder()
                                 .setHostWentOffline(HostWentOffline.newBuilder().setReason(command.reason())));
+    }
+
+    private static boolean isOfAnother(HostSnapshot snapshot, HostCommand.RegisterOwnHost command) {
+        return snapshot.host()
+                .filter(host -> !host.registration()
+                        .getPlayerId()
+                        .equals(command.registration().getPlayerId()))
+                .isPresent();
     }
 
     private static Decision mark(HostSnapshot snapshot, HostCommand command, boolean online, Event.Builder event) {

@@ -15,6 +15,7 @@ import com.google.protobuf.ByteString;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
 import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
+import io.p2pcoordinator.app.domain.HostCommand.RegisterOwnHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
 import io.p2pcoordinator.app.domain.HostCommand.TimeOutHost;
 import java.util.List;
@@ -189,5 +190,18 @@ class HostDeciderTest {
             world.given(registerHost(id));
             assertTrue(world.state.host(id).isPresent());
         }
+    }
+
+    @Test
+    void shouldRefuseToRegisterOverAnothersHostWhenAPlayerDoesItForItself() {
+        // given
+        var world = new ControlWorld().given(registerHost("host-1"));
+        var ofAnother = hostData().toBuilder().setPlayerId("mallory").build();
+        // then
+        assertEquals(
+                new Decision.Refused(Decision.RefusalKind.FORBIDDEN, "a client may act for its own hosts only"),
+                world.when(new RegisterOwnHost("host-1", ofAnother)));
+        assertInstanceOf(Decision.Accepted.class, world.when(new RegisterOwnHost("host-1", hostData())));
+        assertInstanceOf(Decision.Accepted.class, world.when(new RegisterOwnHost("host-2", ofAnother)));
     }
 }
