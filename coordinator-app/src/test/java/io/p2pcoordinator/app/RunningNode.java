@@ -24,10 +24,15 @@ public final class RunningNode implements AutoCloseable {
 
     /** Starts it and waits until it is healthy. */
     public static RunningNode start(Map<String, String> variables) {
+        return start(CoordinatorSettings.from(variables));
+    }
+
+    /** For settings that no variable sets. */
+    public static RunningNode start(CoordinatorSettings settings) {
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .banner(false)
-                .singletons(CoordinatorSettings.from(variables))
+                .singletons(settings)
                 .properties(Map.of("micronaut.server.port", "-1"))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();

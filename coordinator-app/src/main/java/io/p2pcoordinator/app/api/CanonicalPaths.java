@@ -36,7 +36,9 @@ final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustom
         if (path.length() > 1 && path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        if (path.startsWith(PREFIX) && !path.startsWith(CANONICAL_PREFIX)) {
+        if (path.equals("/api")) {
+            path = "/api/v1";
+        } else if (path.startsWith(PREFIX) && !path.startsWith(CANONICAL_PREFIX)) {
             path = CANONICAL_PREFIX + path.substring(PREFIX.length());
         }
         return path + query;

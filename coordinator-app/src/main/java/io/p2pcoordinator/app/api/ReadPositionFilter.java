@@ -11,6 +11,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,13 @@ final class ReadPositionFilter {
     private static final String MIN_POSITION = "X-Min-Position";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** These say how far things are, so they must not wait for them. */
-    private static final List<String> NOT_FROM_TABLES = List.of("/projections", "/lanes");
+    private static final Set<String> NOT_FROM_TABLES = Set.of(
+            "/api/v1",
+            "/api/v1/health",
+            "/api/v1/projections",
+            "/api/v1/lanes",
+            "/api/v1/metrics",
+            "/api/v1/monitoring/metrics");
 
     private final CoordinatorNode node;
 
@@ -36,8 +43,7 @@ final class ReadPositionFilter {
         if (request.getMethod() != HttpMethod.GET && request.getMethod() != HttpMethod.HEAD) {
             return;
         }
-        String path = request.getPath();
-        if (NOT_FROM_TABLES.stream().anyMatch(path::endsWith)) {
+        if (NOT_FROM_TABLES.contains(request.getPath())) {
             return;
         }
         var positions = new ArrayList<>(asked(request.getHeaders().get(MIN_POSITION)));
