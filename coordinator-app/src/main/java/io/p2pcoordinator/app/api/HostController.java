@@ -17,6 +17,7 @@ import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.HostQueries;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -94,7 +95,7 @@ final class HostController {
     List<Answers.Host> list(
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status,
-            @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().list(Params.status(STATUSES, statusFilter, status), score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -103,7 +104,7 @@ final class HostController {
     /** Online hosts with room for a player and a zone, best score first. */
     @Get("/available/list")
     @Outcomes.Read
-    List<Answers.Host> available(@QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    List<Answers.Host> available(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -112,7 +113,7 @@ final class HostController {
     /** The best online host with room for a player and a zone. */
     @Get("/available/best")
     @Outcomes.Read
-    Answers.Host best(@QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    Answers.Host best(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .findFirst()
                 .map(Answers.Host::of)

@@ -96,8 +96,8 @@ final class MonitoringController {
             responseCode = "200",
             description = "Metrics",
             content = {
-                @Content(mediaType = "text/plain", schema = @Schema(type = "string")),
-                @Content(mediaType = "application/openmetrics-text", schema = @Schema(type = "string"))
+                @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)),
+                @Content(mediaType = "application/openmetrics-text", schema = @Schema(implementation = String.class))
             })
     @Outcomes.Common
     HttpResponse<byte[]> metrics(@Parameter(hidden = true) @Header(HttpHeaders.ACCEPT) @Nullable String accept) {

@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,6 +32,11 @@ final class OpenApiDocument {
     private static final List<Map<String, String>> PREFIXED = List.of(server("/api/v1"), server("/api"));
     private static final List<Map<String, String>> BARE = List.of(server("/"));
     private static final List<Map<String, String>> BOTH = List.of(server("/"), server("/api/v1"), server("/api"));
+
+    /** Open to everybody, whatever is shown. */
+    private static final Set<String> OPEN = Set.of("/", "/health", "/health/liveness", "/health/readiness");
+
+    private static final Pattern WORDLESS = Pattern.compile("\\w+ [0-9]{3} response");
 
     private final byte[] json;
     private final byte[] yaml;
@@ -78,6 +87,9 @@ final class OpenApiDocument {
                 boolean isBoth = declared.containsKey(path.equals("/") ? PREFIX : PREFIX + path);
                 var own = new LinkedHashMap<String, Object>(object(item));
                 own.put("servers", isBoth ? BOTH : BARE);
+                if (OPEN.contains(path)) {
+                    own.computeIfPresent("get", (_, operation) -> open(object(operation)));
+                }
                 paths.put(path, own);
             }
         });
@@ -90,7 +102,10 @@ final class OpenApiDocument {
         return object(sound(document));
     }
 
-    /** What the compiler's processor gets wrong in 3.1: objects without a type, and "object" among the types of what may be null. */
+    /**
+     * What the compiler's processor gets wrong in 3.1: objects without a type, and "object" behind the types of what may be null.
+     * What it says of an answer for want of words is left to the status.
+     */
     private static Object sound(Object node) {
         if (node instanceof List<?> list) {
             return list.stream().map(OpenApiDocument::sound).toList();
@@ -103,12 +118,24 @@ final class OpenApiDocument {
         if (isUntypedObject) {
             sound.put("type", "object");
         }
-        object(node).forEach((key, value) -> sound.put(
-                key,
-                key.equals("type") && value instanceof List<?> types
-                        ? types.stream().filter(type -> !type.equals("object")).toList()
-                        : sound(key.equals("responses") ? new TreeMap<>(object(value)) : value)));
+        object(node).forEach((key, value) -> sound.put(key, soundValue(key, value)));
         return sound;
+    }
+
+    private static Object soundValue(String key, Object value) {
+        return switch (key) {
+            case "type" when value instanceof List<?> types && types.size() == 3 && types.getLast().equals("object") ->
+                types.subList(0, 2);
+            case "description" when value instanceof String text && WORDLESS.matcher(text).matches() -> "Done";
+            case "responses" -> sound(new TreeMap<>(object(value)));
+            default -> sound(value);
+        };
+    }
+
+    private static Map<String, Object> open(Map<String, Object> operation) {
+        var open = new LinkedHashMap<>(operation);
+        open.put("security", List.of());
+        return open;
     }
 
     private static Map<String, String> server(String url) {
@@ -116,7 +143,7 @@ final class OpenApiDocument {
     }
 
     @SuppressWarnings("unchecked") // the compiler's own output; an object's keys are texts
-    private static Map<String, Object> object(Object value) {
-        return (Map<String, Object>) value;
+    private static Map<String, Object> object(@Nullable Object value) {
+        return (Map<String, Object>) Objects.requireNonNull(value, "expected an object in the OpenAPI document");
     }
 }

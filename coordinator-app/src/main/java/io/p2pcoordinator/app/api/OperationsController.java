@@ -16,7 +16,7 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.query.JournalEntry;
 import io.p2pcoordinator.projections.query.OwnershipEntry;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.HexFormat;
@@ -50,9 +50,7 @@ final class OperationsController {
             @Nullable Long epoch,
             @Nullable String occurredAt,
             String outcome,
-            @ArraySchema(arraySchema = @Schema(description = "Each with type and data"), schema = @Schema(type = "object"))
-            @JsonRawValue
-            String events,
+            @Schema(description = "Each with type and data", implementation = Object[].class) @JsonRawValue String events,
             @Nullable String error,
             String storedAt) {
         static Commit of(JournalEntry e) {
@@ -147,7 +145,7 @@ final class OperationsController {
     Events events(
             @QueryValue("subject") @Nullable String subject,
             @QueryValue("after") @Nullable String after,
-            @QueryValue("limit") @Nullable String limit) {
+            @Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("limit") @Nullable String limit) {
         int count = (int) Params.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         String pattern = subject == null || subject.isBlank() ? EVERYTHING_ON_CONTROL : subject;
         Position start = after == null || after.isBlank() ? null : position(pattern, after);

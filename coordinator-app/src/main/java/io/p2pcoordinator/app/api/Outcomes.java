@@ -32,7 +32,7 @@ final class Outcomes {
     @ApiResponse(
             responseCode = "429",
             description = "Too many requests",
-            headers = @Header(name = "Retry-After", schema = @Schema(type = "integer"), description = "In seconds"),
+            headers = @Header(name = "Retry-After", schema = @Schema(implementation = Integer.class), description = "In seconds"),
             content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDocument.class)))
     @interface Common {}
 
@@ -44,7 +44,7 @@ final class Outcomes {
             name = "X-Min-Position",
             in = ParameterIn.HEADER,
             description = "Show at least this, on any node; one position or several, by commas",
-            schema = @Schema(type = "string"))
+            schema = @Schema(implementation = String.class))
     @ApiResponse(
             responseCode = "400",
             description = "A parameter has no such value",

@@ -24,6 +24,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.query.SessionQueries;
 import io.p2pcoordinator.projections.query.SessionView;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -165,7 +166,7 @@ final class SessionController {
     /** Ends sessions in which nothing has happened for so long. */
     @Post("/cleanup")
     @Outcomes.Changed
-    HttpResponse<Answers.Message> cleanUp(@QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
+    HttpResponse<Answers.Message> cleanUp(@Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
         long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
         commands.requireCaughtUp();
         int ended = 0;

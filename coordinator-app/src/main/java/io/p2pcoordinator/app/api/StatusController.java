@@ -14,7 +14,6 @@ import io.p2pcoordinator.proto.v1.ZoneStatus;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.TreeMap;
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Service")
-@SecurityRequirements // open to everybody
 final class StatusController {
     private final CoordinatorNode node;
     private final SharedStore ephemeral;

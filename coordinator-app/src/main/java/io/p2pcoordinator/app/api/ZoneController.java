@@ -21,6 +21,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.EntityPage;
 import io.p2pcoordinator.projections.query.ZoneQueries;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -75,7 +76,7 @@ final class ZoneController {
     @Get
     @Outcomes.Read
     List<Answers.Zone> list(
-            @QueryValue("p2p_enabled") @Nullable String p2pEnabled,
+            @Parameter(schema = @Schema(implementation = Boolean.class)) @QueryValue("p2p_enabled") @Nullable String p2pEnabled,
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status) {
         return zones()
@@ -161,10 +162,10 @@ final class ZoneController {
     @Outcomes.Read
     Answers.ZoneEntities entities(
             @PathVariable("zone_id") String zoneId,
-            @QueryValue("x1") @Nullable String x1,
-            @QueryValue("y1") @Nullable String y1,
-            @QueryValue("x2") @Nullable String x2,
-            @QueryValue("y2") @Nullable String y2) {
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("x1") @Nullable String x1,
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("y1") @Nullable String y1,
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("x2") @Nullable String x2,
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("y2") @Nullable String y2) {
         long x1Mm = millimetres("x1", x1, -MAX_CELLS);
         long y1Mm = millimetres("y1", y1, -MAX_CELLS);
         long x2Mm = millimetres("x2", x2, MAX_CELLS);

@@ -106,7 +106,7 @@ class MonitoringApiTest {
                 "p2p_dependency_up{dependency=\"postgres\"} 1.0",
                 "p2p_dependency_up{dependency=\"nats\"} 1.0",
                 "p2p_lane_commits_parked_total{stream=\"ENTITY_00\"} 0.0",
-                "p2p_projection_lag_events{projection=\"entity\",stream=\"ENTITY_15\"} 0.0")) {
+                "p2p_projection_lag_events{projection=\"entities\",stream=\"ENTITY_15\"} 0.0")) {
             assertTrue(metrics.body().lines().anyMatch(line::equals), line + " in\n" + metrics.body());
         }
         for (String start : List.of(

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** Sends bytes that no HTTP client would send. */
 final class RawHttp {
     private static final int TIMEOUT_MS = 20_000;
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([0-9]{3}) ");
 
     private RawHttp() {}
@@ -28,6 +29,23 @@ final class RawHttp {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Api.checkShowsNothingInternal(request.lines().findFirst().orElse(""), answer);
             return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends the body when the server has asked for it. */
+    static String exchangeAfterContinue(URI server, String head, String body) {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            OutputStream out = socket.getOutputStream();
+            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            byte[] first = socket.getInputStream().readNBytes(CONTINUE.length());
+            out.write(body.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return new String(first, StandardCharsets.UTF_8)
+                    + new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import io.p2pcoordinator.app.api.Samples;
 import io.p2pcoordinator.app.contract.RowCall.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** How to call each row of the contract. A row that is not here fails the walk, so does one that the contract has no more. */
 final class RestCalls {
@@ -108,6 +109,10 @@ final class RestCalls {
                     "GET /signaling/ice-candidates/{session_id}",
                     RowCall.of(Kind.CANDIDATES, c -> c.get("/signaling/ice-candidates/" + c.signalledSession()))),
             entry("GET /signaling/stats", RowCall.of(Kind.AS_WRITTEN, c -> c.get("/signaling/stats"))));
+
+    static RowCall of(ContractRow row) {
+        return Objects.requireNonNull(ALL.get(row.call()), () -> "no entry for " + row.call());
+    }
 
     private static Answer register(WalkClient client, String path) {
         return client.post(path, Samples.host(Samples.fresh("host")));

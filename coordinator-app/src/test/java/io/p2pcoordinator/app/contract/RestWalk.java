@@ -56,8 +56,7 @@ public final class RestWalk {
     }
 
     private void walk(ContractRow row, Forms form) {
-        RowCall call = RestCalls.ALL.get(row.call());
-        assertTrue(call != null, "no call for " + row.call());
+        RowCall call = RestCalls.of(row);
         var client = new WalkClient(nodes, form, apiKey);
         Answer answer = call.call().apply(client).expect(row.status());
         check(row, call.answered(), answer);
