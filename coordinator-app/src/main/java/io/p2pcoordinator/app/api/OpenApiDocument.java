@@ -123,13 +123,13 @@ final class OpenApiDocument {
     }
 
     private static Object soundValue(String key, Object value) {
-        return switch (key) {
-            case "type" when value instanceof List<?> types && types.size() == 3 && types.getLast().equals("object") ->
-                types.subList(0, 2);
-            case "description" when value instanceof String text && WORDLESS.matcher(text).matches() -> "Done";
-            case "responses" -> sound(new TreeMap<>(object(value)));
-            default -> sound(value);
-        };
+        if (key.equals("type") && value instanceof List<?> types && types.size() == 3 && types.contains("null")) {
+            return types.subList(0, 2);
+        }
+        if (key.equals("description") && value instanceof String text && WORDLESS.matcher(text).matches()) {
+            return "Done";
+        }
+        return sound(key.equals("responses") ? new TreeMap<>(object(value)) : value);
     }
 
     private static Map<String, Object> open(Map<String, Object> operation) {
