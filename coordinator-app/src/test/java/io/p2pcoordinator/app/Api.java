@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A client with real sockets. Of every answer it checks what holds for all: problems are problem documents and show nothing of our inside. */
@@ -40,12 +41,27 @@ public final class Api implements AutoCloseable {
             "JsonToken",
             "org.postgresql");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final URI server;
+    private final List<String> always;
 
     Api(URI server) {
+        this(server, null);
+    }
+
+    /**
+     * @param tls whom to trust, where the server's certificate is not one that everybody knows
+     * @param always headers of every request: names and values in turn
+     */
+    public Api(URI server, @Nullable SSLContext tls, String... always) {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        this.client = (tls == null ? builder : builder.sslContext(tls)).build();
         this.server = server;
+        this.always = List.of(always);
+    }
+
+    public URI server() {
+        return server;
     }
 
     /** An answer; {@code body} as text. */
@@ -153,10 +169,13 @@ public final class Api implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        if (!always.isEmpty()) {
+            request.headers(always.toArray(String[]::new));
+        }
         try {
             var response = client.send(request.build(), BodyHandlers.ofString());
             var answer = new Answer(response.statusCode(), response.headers(), response.body());
-            if (answer.status() >= 400 && !path.startsWith("/health")) {
+            if (answer.status() >= 400 && !path.contains("/health") && !method.equals("HEAD")) {
                 checkProblem(method + " " + path, answer);
             }
             return answer;
@@ -174,10 +193,14 @@ public final class Api implements AutoCloseable {
                 request + " -> " + answer.status() + " " + answer.headers().map());
         assertFalse(answer.detail().isBlank(), request + " -> " + answer.body());
         assertEquals(answer.status(), answer.json().path("status").asInt(), request);
-        for (String word : OUR_INSIDE) {
-            assertFalse(answer.body().contains(word), request + " -> " + answer.body());
-        }
+        checkShowsNothingInternal(request, answer.body());
         assertTrue(answer.status() != 500, request + " -> " + answer.body());
+    }
+
+    public static void checkShowsNothingInternal(String request, String answer) {
+        for (String word : OUR_INSIDE) {
+            assertFalse(answer.contains(word), request + " -> " + answer);
+        }
     }
 
     @Override

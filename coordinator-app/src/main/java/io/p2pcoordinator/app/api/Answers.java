@@ -5,6 +5,7 @@ import io.p2pcoordinator.projections.query.EntityView;
 import io.p2pcoordinator.projections.query.HostView;
 import io.p2pcoordinator.projections.query.SessionView;
 import io.p2pcoordinator.projections.query.ZoneView;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,10 @@ final class Answers {
 
     private Answers() {}
 
+    @Schema(name = "Message")
     record Message(String message) {}
 
+    @Schema(name = "Host")
     record Host(
             long id,
             String hostId,
@@ -69,6 +72,7 @@ final class Answers {
         }
     }
 
+    @Schema(name = "Zone")
     record Zone(
             long id,
             String zoneId,
@@ -112,6 +116,7 @@ final class Answers {
     }
 
     /** In the contract {@code host_id} and {@code zone_id} of a session are the integer ids. */
+    @Schema(name = "Session")
     record Session(
             long id,
             String sessionId,
@@ -151,9 +156,11 @@ final class Answers {
     }
 
     /** @param position the zone's ENTITY stream up to here is in it, as {@code ENTITY_07/1234} */
+    @Schema(name = "ZoneEntities")
     record ZoneEntities(String zoneId, String position, List<Entity> entities) {}
 
     /** Lengths in cells, velocities in cells a second; position and velocity are as they were at {@code updated_at}. */
+    @Schema(name = "Entity")
     record Entity(
             long entityId,
             String kind,
@@ -162,7 +169,7 @@ final class Answers {
             double y,
             double velocityX,
             double velocityY,
-            @JsonRawValue String attributes,
+            @Schema(type = "object") @JsonRawValue String attributes,
             String updatedAt) {
         static Entity of(EntityView v) {
             return new Entity(
@@ -178,6 +185,7 @@ final class Answers {
         }
     }
 
+    @Schema(name = "Hosting")
     record Hosting(String zoneId, String hostId, long hostingEpoch) {}
 
     static String time(Instant instant) {

@@ -8,18 +8,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import jakarta.inject.Singleton;
 
 /**
  * Serves {@code /api/...} as {@code /api/v1/...}, and every path with a trailing slash as without: the request line is
- * rewritten before anything is routed, so that all endpoints have both forms and none needs to know. HTTP/1.1, which is
- * what the server speaks.
+ * rewritten before anything is routed, so that all endpoints have both forms and none needs to know. So is the one range of
+ * types that clients ask for and the framework does not know. HTTP/1.1, which is what the server speaks.
  */
 @Singleton
 final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
-    private static final String PREFIX = "/api/";
-    private static final String CANONICAL_PREFIX = "/api/v1/";
+    private static final String PREFIX = "/api";
+    private static final String CANONICAL_PREFIX = "/api/v1";
+    private static final String ANY_APPLICATION = "application/*";
+    private static final String JSON = "application/json";
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
@@ -36,10 +39,9 @@ final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustom
         if (path.length() > 1 && path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        if (path.startsWith(PREFIX) && !path.startsWith(CANONICAL_PREFIX)) {
-            path = CANONICAL_PREFIX + path.substring(PREFIX.length());
-        }
-        return path + query;
+        boolean isPrefixed = path.equals(PREFIX) || path.startsWith(PREFIX + "/");
+        boolean isCanonical = path.equals(CANONICAL_PREFIX) || path.startsWith(CANONICAL_PREFIX + "/");
+        return (isPrefixed && !isCanonical ? CANONICAL_PREFIX + path.substring(PREFIX.length()) : path) + query;
     }
 
     private static final class ForServer implements NettyServerCustomizer {
@@ -74,6 +76,10 @@ final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustom
                 String canonical = canonical(target);
                 if (!canonical.equals(target)) {
                     request.setUri(canonical);
+                }
+                String accept = request.headers().get(HttpHeaderNames.ACCEPT);
+                if (accept != null && accept.contains(ANY_APPLICATION)) {
+                    request.headers().set(HttpHeaderNames.ACCEPT, accept.replace(ANY_APPLICATION, JSON));
                 }
             }
             context.fireChannelRead(message);

@@ -6,6 +6,7 @@ import io.micronaut.core.annotation.Introspected;
 import io.p2pcoordinator.app.api.ApiProblem.FieldError;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostRegistered;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What hosts send. */
 final class HostBodies {
-    static final int DEFAULT_MAX_PLAYERS = 50;
     static final int DEFAULT_MAX_ZONES = 5;
     private static final int ED25519_BYTES = 32;
     /** Before the key where it is sent as SubjectPublicKeyInfo (RFC 8410 section 4), as the JDK encodes it. */
@@ -27,6 +27,7 @@ final class HostBodies {
     private HostBodies() {}
 
     @Introspected
+    @Schema(name = "RegisterHost")
     record RegisterHost(
             @NotNull @Text(min = 1) @Nullable String hostId,
             @NotNull @Text(min = 1) @Nullable String playerId,
@@ -38,7 +39,7 @@ final class HostBodies {
             @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer memoryMb,
             @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer networkSpeedMbps,
             @Text @Nullable String publicIp,
-            @Nullable JsonNode iceServers,
+            @Schema(description = "An object or a list, kept as it is", implementation = Object.class) @Nullable JsonNode iceServers,
             @Min(0) @Max(1_000_000) @Nullable Integer maxPlayers,
             @Min(0) @Max(1_000_000) @Nullable Integer maxZones,
             @Text @Nullable String region,
@@ -65,8 +66,12 @@ final class HostBodies {
             return errors;
         }
 
-        /** Only where nothing is wrong. */
-        HostRegistered toEvent() {
+        /**
+         * Only where nothing is wrong.
+         *
+         * @param defaultMaxPlayers where the host does not say
+         */
+        HostRegistered toEvent(int defaultMaxPlayers) {
             ByteString key = key();
             var event = HostRegistered.newBuilder()
                     .setPlayerId(text(playerId))
@@ -79,7 +84,7 @@ final class HostBodies {
                     .setMemoryMb(orElse(memoryMb, 0))
                     .setNetworkSpeedMbps(orElse(networkSpeedMbps, 0))
                     .setIceServersJson(iceServersText())
-                    .setMaxPlayers(orElse(maxPlayers, DEFAULT_MAX_PLAYERS))
+                    .setMaxPlayers(orElse(maxPlayers, defaultMaxPlayers))
                     .setMaxZones(orElse(maxZones, DEFAULT_MAX_ZONES))
                     .setRegion(text(region))
                     .setPublicKey(key == null ? ByteString.EMPTY : key);
@@ -123,6 +128,7 @@ final class HostBodies {
     }
 
     @Introspected
+    @Schema(name = "Heartbeat")
     record Heartbeat(
             @NotNull @DecimalMin("0") @DecimalMax("1e9") @Nullable
             Double latencyMs,

@@ -10,19 +10,27 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.security.Access;
+import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.HostQueries;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The Hosts table of the contract. */
 @Controller("/api/v1/hosts")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Hosts")
 final class HostController {
     private static final List<String> STATUSES = List.of("online", "offline", "busy", "maintenance");
 
@@ -30,26 +38,45 @@ final class HostController {
     private final Commands commands;
     private final JsonBody json;
     private final Access access;
+    private final P2pSettings settings;
 
-    HostController(CoordinatorNode node, Commands commands, JsonBody json, Access access) {
+    HostController(CoordinatorNode node, Commands commands, JsonBody json, Access access, P2pSettings settings) {
         this.node = node;
         this.commands = commands;
         this.json = json;
         this.access = access;
+        this.settings = settings;
     }
 
+    /** Registers a host, or updates it where it is known. */
     @Post("/register")
-    HttpResponse<Answers.Host> register(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Status(HttpStatus.CREATED)
+    @Outcomes.Created
+    HttpResponse<Answers.Host> register(
+            HttpRequest<?> request,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+            @Body byte @Nullable [] body) {
         return register(request, body, true);
     }
 
+    /** The same in short: player_name, ip_address, port and cpu_frequency_mhz may be absent. */
     @Post
-    HttpResponse<Answers.Host> registerInShort(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Status(HttpStatus.CREATED)
+    @Outcomes.Created
+    HttpResponse<Answers.Host> registerInShort(
+            HttpRequest<?> request,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+            @Body byte @Nullable [] body) {
         return register(request, body, false);
     }
 
+    /** How a host is doing; the answer has its new score. */
     @Post("/{host_id}/heartbeat")
-    HttpResponse<Answers.Host> heartbeat(@PathVariable("host_id") String hostId, @Body byte @Nullable [] body) {
+    @Outcomes.Changed
+    HttpResponse<Answers.Host> heartbeat(
+            @PathVariable("host_id") String hostId,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.Heartbeat.class)))
+            @Body byte @Nullable [] body) {
         var heartbeat = json.read(body, HostBodies.Heartbeat.class).toEvent();
         String id = Params.id("host_id", hostId);
         commands.requireTables();
@@ -61,37 +88,48 @@ final class HostController {
         return Commands.answer(HttpResponse.ok(Answers.Host.of(row)), position);
     }
 
+    /** A host. */
     @Get("/{host_id}")
+    @Outcomes.Read
     Answers.Host get(@PathVariable("host_id") String hostId) {
         return hosts().byId(hostId).map(Answers.Host::of).orElseThrow(() -> ApiProblem.notFound("Host", hostId));
     }
 
+    /** All hosts, best score first. */
     @Get
+    @Outcomes.Read
     List<Answers.Host> list(
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status,
-            @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().list(Params.status(STATUSES, statusFilter, status), score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
     }
 
+    /** Online hosts with room for a player and a zone, best score first. */
     @Get("/available/list")
-    List<Answers.Host> available(@QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    @Outcomes.Read
+    List<Answers.Host> available(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
     }
 
+    /** The best online host with room for a player and a zone. */
     @Get("/available/best")
-    Answers.Host best(@QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    @Outcomes.Read
+    Answers.Host best(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .findFirst()
                 .map(Answers.Host::of)
                 .orElseThrow(() -> ApiProblem.of(HttpStatus.NOT_FOUND, "No available host"));
     }
 
+    /** Removes a host. */
     @Delete("/{host_id}")
+    @Status(HttpStatus.NO_CONTENT)
+    @Outcomes.Removed
     HttpResponse<?> remove(@PathVariable("host_id") String hostId) {
         Position position = commands.run(new HostCommand.RemoveHost(Params.id("host_id", hostId)));
         return Commands.answer(HttpResponse.noContent(), position);
@@ -101,9 +139,10 @@ final class HostController {
         var registration = json.read(body, HostBodies.RegisterHost.class, host -> host.errors(whole));
         String hostId = HostBodies.text(registration.hostId());
         access.requireActingFor(request, HostBodies.text(registration.playerId()));
+        var event = registration.toEvent(settings.maxPlayersPerHost());
         HostCommand command = access.isClient(request)
-                ? new HostCommand.RegisterOwnHost(hostId, registration.toEvent())
-                : new HostCommand.RegisterHost(hostId, registration.toEvent());
+                ? new HostCommand.RegisterOwnHost(hostId, event)
+                : new HostCommand.RegisterHost(hostId, event);
         commands.requireTables();
         Position position = commands.run(command);
         var row = commands.row(position, () -> hosts().byId(hostId));

@@ -16,6 +16,9 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.query.JournalEntry;
 import io.p2pcoordinator.projections.query.OwnershipEntry;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What happened and how far everything is: journal, ownership, lanes, projections. */
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Log and ownership")
 final class OperationsController {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
@@ -37,6 +41,7 @@ final class OperationsController {
     }
 
     /** One commit of the log. */
+    @Schema(name = "Commit")
     record Commit(
             String position,
             String subject,
@@ -45,7 +50,7 @@ final class OperationsController {
             @Nullable Long epoch,
             @Nullable String occurredAt,
             String outcome,
-            @JsonRawValue String events,
+            @Schema(description = "Each with type and data", implementation = Object[].class) @JsonRawValue String events,
             @Nullable String error,
             String storedAt) {
         static Commit of(JournalEntry e) {
@@ -63,6 +68,7 @@ final class OperationsController {
         }
     }
 
+    @Schema(name = "Ownership")
     record Ownership(
             String zoneId,
             @Nullable String node,
@@ -72,12 +78,14 @@ final class OperationsController {
             long hostingEpoch,
             List<Change> history) {}
 
+    @Schema(name = "OwnershipChange")
     record Change(String kind, long epoch, String holder, String position, String at) {
         static Change of(OwnershipEntry e) {
             return new Change(e.kind(), e.epoch(), e.holderId(), e.position().toString(), Answers.time(e.at()));
         }
     }
 
+    @Schema(name = "Projection")
     record Projection(
             String projection,
             String stream,
@@ -102,6 +110,7 @@ final class OperationsController {
         }
     }
 
+    @Schema(name = "Lane")
     record Lane(
             int lane,
             String stream,
@@ -124,6 +133,7 @@ final class OperationsController {
         }
     }
 
+    @Schema(name = "Events")
     record Events(List<Commit> commits, @Nullable String next) {}
 
     /**
@@ -131,10 +141,11 @@ final class OperationsController {
      * {@code next} of this one.
      */
     @Get("/events")
+    @Outcomes.Read
     Events events(
             @QueryValue("subject") @Nullable String subject,
             @QueryValue("after") @Nullable String after,
-            @QueryValue("limit") @Nullable String limit) {
+            @Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("limit") @Nullable String limit) {
         int count = (int) Params.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
         String pattern = subject == null || subject.isBlank() ? EVERYTHING_ON_CONTROL : subject;
         Position start = after == null || after.isBlank() ? null : position(pattern, after);
@@ -146,7 +157,9 @@ final class OperationsController {
                 commits, commits.size() < count ? null : commits.getLast().position());
     }
 
+    /** Which node owns a zone and which host simulates it, now and before. */
     @Get("/ownership/{zone_id}")
+    @Outcomes.Read
     Ownership ownership(@PathVariable("zone_id") String zoneId) {
         String id = Params.id("zone_id", zoneId);
         Optional<ZoneOwner> owner = node.etcd().directory().find(id).or(() -> lookUp(id));
@@ -168,13 +181,16 @@ final class OperationsController {
                 .orElse(new Ownership(id, null, List.of(), 0, null, 0, history));
     }
 
+    /** How far the tables are behind the log. */
     @Get("/projections")
+    @Outcomes.Read
     List<Projection> projections() {
         return node.projections().status().stream().map(Projection::of).toList();
     }
 
     /** Where the lanes of this node are, each position with the digest of the state there. */
     @Get("/lanes")
+    @Outcomes.Read
     List<Lane> lanes() {
         return node.lanes().progress().stream().map(Lane::of).toList();
     }

@@ -13,6 +13,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class ReadPositionFilter implements Ordered {
     private static final String MIN_POSITION = "X-Min-Position";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** These say how far things are, so they must not wait for them; what peers exchange is in no table. */
-    private static final List<String> NOT_FROM_TABLES = List.of("/projections", "/lanes");
+    /** These say how far things are, so they must not wait for them. */
+    private static final Set<String> NOT_FROM_TABLES = Set.of(
+            "/api/v1",
+            "/api/v1/health",
+            "/api/v1/projections",
+            "/api/v1/lanes",
+            "/api/v1/metrics",
+            "/api/v1/monitoring/metrics");
+    /** What peers exchange is in no table. */
     private static final String SIGNALLING = "/api/v1/signaling/";
 
     private final CoordinatorNode node;
@@ -46,7 +54,7 @@ final class ReadPositionFilter implements Ordered {
             return;
         }
         String path = request.getPath();
-        if (path.startsWith(SIGNALLING) || NOT_FROM_TABLES.stream().anyMatch(path::endsWith)) {
+        if (path.startsWith(SIGNALLING) || NOT_FROM_TABLES.contains(path)) {
             return;
         }
         var positions = new ArrayList<>(asked(request.getHeaders().get(MIN_POSITION)));

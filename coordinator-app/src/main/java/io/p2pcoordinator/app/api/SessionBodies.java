@@ -3,6 +3,7 @@ package io.p2pcoordinator.app.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.micronaut.core.annotation.Introspected;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -17,6 +18,7 @@ final class SessionBodies {
     private SessionBodies() {}
 
     @Introspected
+    @Schema(name = "OpenSession")
     record OpenSession(
             @NotNull @Text(min = 1) @Nullable String hostId,
             @NotNull @Text(min = 1) @Nullable String zoneId,
@@ -24,11 +26,13 @@ final class SessionBodies {
             @Min(1) @Max(1_000_000) @Nullable Integer maxPlayers) {}
 
     @Introspected
+    @Schema(name = "AddPlayer")
     record AddPlayer(@NotNull @Text(min = 1) @Nullable String playerId) {}
 
     /** Old clients spell two of the figures in two ways; the long form wins. Fields that we do not know are ignored. */
     @Introspected
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @Schema(name = "SessionMetrics")
     record Metrics(
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double avgLatencyMs,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double averageLatencyMs,

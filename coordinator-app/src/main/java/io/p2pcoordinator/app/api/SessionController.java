@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.api;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -10,6 +11,7 @@ import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.decide.CommandOutcome;
@@ -24,6 +26,11 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.query.SessionQueries;
 import io.p2pcoordinator.projections.query.SessionView;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** The Sessions table of the contract. */
 @Controller("/api/v1/sessions")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Sessions")
 final class SessionController {
     private static final int MAX_TIMEOUT_MINUTES = 525_600;
     private static final int MAX_REASON = 255;
@@ -53,14 +61,18 @@ final class SessionController {
         this.access = access;
     }
 
+    /** Opens a session of a zone on a host. */
     @Post
-    HttpResponse<Answers.Session> open(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Status(HttpStatus.CREATED)
+    @Outcomes.Created
+    HttpResponse<Answers.Session> open(
+            HttpRequest<?> request,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.OpenSession.class)))
+            @Body byte @Nullable [] body) {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
         List<String> players = wanted.playerIds() == null ? List.of() : wanted.playerIds();
         access.requireOpening(request, HostBodies.text(wanted.hostId()), players);
-        if (!settings.enabled()) {
-            throw ApiProblem.badRequest("P2P is disabled");
-        }
+        requireOpen(HostBodies.text(wanted.zoneId()));
         String sessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());
         Integer max = wanted.maxPlayers();
         commands.requireTables();
@@ -74,19 +86,25 @@ final class SessionController {
         return Commands.answer(HttpResponse.created(Answers.Session.of(row)), position);
     }
 
+    /** A session, by its number or its name. */
     @Get("/{session_id}")
+    @Outcomes.Read
     Answers.Session get(@PathVariable("session_id") String id) {
         return sessions().byEither(id).map(Answers.Session::of).orElseThrow(() -> ApiProblem.notFound("Session", id));
     }
 
+    /** Starts a pending session. */
     @Post("/{session_id}/activate")
+    @Outcomes.Changed
     HttpResponse<Answers.Message> activate(@PathVariable("session_id") String id) {
         SessionRef session = live(id, "Session " + id + " cannot be activated: it has ended");
         Position position = run(id, new SessionCommand.ActivateSession(session.zoneId(), session.sessionId()));
         return Commands.message("Session " + id + " activated", position);
     }
 
+    /** Ends a session. */
     @Post("/{session_id}/end")
+    @Outcomes.Changed
     HttpResponse<Answers.Message> end(
             @PathVariable("session_id") String id, @QueryValue("reason") @Nullable String reason) {
         String why = reason == null || reason.isBlank() ? "normal" : reason;
@@ -98,8 +116,13 @@ final class SessionController {
         return Commands.message("Session " + id + " ended", position);
     }
 
+    /** How a session is doing; any of the figures, fields that are not known are ignored. */
     @Patch("/{session_id}/metrics")
-    HttpResponse<Answers.Message> report(@PathVariable("session_id") String id, @Body byte @Nullable [] body) {
+    @Outcomes.Changed
+    HttpResponse<Answers.Message> report(
+            @PathVariable("session_id") String id,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.Metrics.class)))
+            @Body byte @Nullable [] body) {
         var metrics = json.read(body, SessionBodies.Metrics.class);
         SessionRef session = live(id, "Session " + id + " has ended");
         Position position = run(
@@ -107,9 +130,14 @@ final class SessionController {
         return Commands.message("Session " + id + " metrics updated", position);
     }
 
+    /** Adds a player; one who is in it already changes nothing. */
     @Post("/{session_id}/players")
+    @Outcomes.Changed
     HttpResponse<Answers.Message> addPlayer(
-            HttpRequest<?> request, @PathVariable("session_id") String id, @Body byte @Nullable [] body) {
+            HttpRequest<?> request,
+            @PathVariable("session_id") String id,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.AddPlayer.class)))
+            @Body byte @Nullable [] body) {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         access.requireActingFor(request, playerId);
@@ -118,7 +146,9 @@ final class SessionController {
         return Commands.message("Player " + playerId + " added to session " + id, position);
     }
 
+    /** Removes a player. */
     @Delete("/{session_id}/players/{player_id}")
+    @Outcomes.Changed
     HttpResponse<Answers.Message> removePlayer(
             @PathVariable("session_id") String id, @PathVariable("player_id") String playerId) {
         SessionRef session = live(id, "Failed to remove player " + playerId + " from session " + id);
@@ -129,18 +159,24 @@ final class SessionController {
         return Commands.message("Player " + playerId + " removed from session " + id, position);
     }
 
+    /** Active sessions on a host. */
     @Get("/host/{host_id}/active")
+    @Outcomes.Read
     List<Answers.Session> activeOfHost(@PathVariable("host_id") String hostId) {
         return sessions().activeByHost(hostId).stream().map(Answers.Session::of).toList();
     }
 
+    /** Active sessions of a zone. */
     @Get("/zone/{zone_id}/active")
+    @Outcomes.Read
     List<Answers.Session> activeInZone(@PathVariable("zone_id") String zoneId) {
         return sessions().activeByZone(zoneId).stream().map(Answers.Session::of).toList();
     }
 
+    /** Ends sessions in which nothing has happened for so long. */
     @Post("/cleanup")
-    HttpResponse<Answers.Message> cleanUp(@QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
+    @Outcomes.Changed
+    HttpResponse<Answers.Message> cleanUp(@Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
         long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
         commands.requireCaughtUp();
         boolean _ = Commands.uninterrupted(() -> node.commands().catchUp()); // sessions that other nodes have heard of
@@ -157,6 +193,16 @@ final class SessionController {
             }
         }
         return Commands.message("Cleaned up " + ended + " stale sessions", last);
+    }
+
+    /** What the operator rules out, whatever the zone's own flag says. */
+    private void requireOpen(String zoneId) {
+        if (!settings.enabled()) {
+            throw ApiProblem.badRequest("P2P is disabled");
+        }
+        if (!settings.opensSessionsIn(zoneId)) {
+            throw ApiProblem.badRequest("P2P is not enabled for zone: " + zoneId);
+        }
     }
 
     /** Runs it; a refusal names the session as the client did. */

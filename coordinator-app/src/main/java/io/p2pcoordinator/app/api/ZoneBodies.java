@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.api;
 
 import io.micronaut.core.annotation.Introspected;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -18,6 +19,7 @@ final class ZoneBodies {
     private ZoneBodies() {}
 
     @Introspected
+    @Schema(name = "PutZone")
     record PutZone(
             @NotNull @Text(min = 1) @Nullable String zoneId,
             @NotNull @Text(min = 1) @Nullable String zoneName,
@@ -52,6 +54,7 @@ final class ZoneBodies {
 
     /** Any subset of a zone's settings; what is absent or null stays. */
     @Introspected
+    @Schema(name = "PatchZone")
     record PatchZone(
             @Text(min = 1) @Nullable String zoneName,
             @Text(min = 1) @Nullable String zoneDisplayName,
@@ -108,5 +111,6 @@ final class ZoneBodies {
     }
 
     @Introspected
+    @Schema(name = "ClaimHosting")
     record ClaimHosting(@NotNull @Text(min = 1) @Nullable String hostId) {}
 }

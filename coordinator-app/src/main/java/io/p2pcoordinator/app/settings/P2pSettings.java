@@ -44,6 +44,11 @@ public record P2pSettings(
         }
     }
 
+    /** Whether a zone's sessions may be opened, as far as the operator's settings go; the zone's own flag comes on top. */
+    public boolean opensSessionsIn(String zoneId) {
+        return enabled && (enabledZones.isEmpty() || enabledZones.contains(zoneId));
+    }
+
     public static P2pSettings defaults() {
         return new P2pSettings(
                 true,

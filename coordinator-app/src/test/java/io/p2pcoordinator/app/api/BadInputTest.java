@@ -238,9 +238,9 @@ class BadInputTest {
     void shouldAnswer404WhenThePathIsUnknown() {
         for (String path : List.of(
                 "/nothing",
-                "/api",
-                "/api/v1",
                 "/api/v2/hosts",
+                "/docs/nothing",
+                "/docs/..%2f..%2fapplication.properties",
                 "/api/v1/hosts/a/b",
                 "/api/v1/hosts/register/now",
                 "/api/v1/zones/z/entities/1")) {

@@ -6,16 +6,19 @@ package io.p2pcoordinator.app.api;
  * @param prefix {@code /api/v1} or {@code /api}
  * @param slash what follows the path: nothing or a slash
  */
-record Forms(String prefix, String slash) {
+public record Forms(String prefix, String slash) {
     /** For {@code @CsvSource}: both prefixes, without and with a trailing slash. */
-    static final String ALL = """
+    public static final String ALL = """
             /api/v1, ''
             /api/v1, /
             /api,    ''
             /api,    /
             """;
 
-    String of(String path) {
+    public String of(String path) {
+        if (path.equals("/")) {
+            return prefix.isEmpty() ? path : prefix + slash;
+        }
         int query = path.indexOf('?');
         return query < 0 ? prefix + path + slash : prefix + path.substring(0, query) + slash + path.substring(query);
     }

@@ -6,15 +6,15 @@ import io.p2pcoordinator.app.Api;
 import java.util.UUID;
 
 /** Requests that are right, for tests that need a host, a zone or a session. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** An id that no other test has. */
-    static String fresh(String what) {
+    public static String fresh(String what) {
         return what + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    static String host(String hostId) {
+    public static String host(String hostId) {
         return json(
                 "host_id", hostId,
                 "player_id", "player-of-" + hostId.length(),
@@ -27,7 +27,7 @@ final class Samples {
                 "network_speed_mbps", 100);
     }
 
-    static String heartbeat(double latencyMs, int players) {
+    public static String heartbeat(double latencyMs, int players) {
         return json(
                 "latency_ms",
                 latencyMs,
@@ -39,7 +39,7 @@ final class Samples {
                 players);
     }
 
-    static String zone(String zoneId) {
+    public static String zone(String zoneId) {
         return json(
                 "zone_id",
                 zoneId,
@@ -51,19 +51,19 @@ final class Samples {
                 "prontera");
     }
 
-    static String registerHost(Api api) {
+    public static String registerHost(Api api) {
         String hostId = fresh("host");
         api.post("/api/v1/hosts/register", host(hostId)).expect(201);
         return hostId;
     }
 
-    static String createZone(Api api) {
+    public static String createZone(Api api) {
         String zoneId = fresh("zone");
         api.post("/api/v1/zones", zone(zoneId)).expect(201);
         return zoneId;
     }
 
-    static String openSession(String hostId, String zoneId) {
+    public static String openSession(String hostId, String zoneId) {
         return json("host_id", hostId, "zone_id", zoneId);
     }
 }

@@ -104,6 +104,11 @@ class ModuleRulesTest {
     }
 
     @Test
+    void shouldMeetPrometheusInOnePackageOnly() {
+        onlyIn("io.prometheus..", "..app.monitoring..");
+    }
+
+    @Test
     void shouldMeetTheDisruptorInTheLanesOnly() {
         onlyIn("com.lmax.disruptor..", "..eventstore.lane..");
     }
