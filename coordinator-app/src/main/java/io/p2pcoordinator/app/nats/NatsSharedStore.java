@@ -45,7 +45,8 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private NatsSharedStore(JetStreamConfig config) throws IOException, InterruptedException {
         this.replicas = config.replicas();
         this.requestTimeout = config.requestTimeout();
-        Options options = Options.builder()
+        Options options = config.login()
+                .applyTo(Options.builder())
                 .servers(config.url().split(","))
                 .connectionName(config.connectionName() + " shared")
                 .maxReconnects(-1)
