@@ -75,8 +75,10 @@ class SecuredServersTest {
 
     @AfterAll
     static void stop() {
-        try (servers) {
+        try {
             node.close();
+        } finally {
+            servers.close();
         }
     }
 

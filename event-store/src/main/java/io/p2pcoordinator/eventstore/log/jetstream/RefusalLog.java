@@ -30,7 +30,7 @@ public final class RefusalLog implements ErrorListener {
         String text = error.toLowerCase(Locale.ROOT);
         boolean isRefusal = text.contains("permissions violation") || text.contains("authorization violation");
         if (isRefusal && told.size() < TOLD_AT_MOST && told.add(error)) {
-            log.warn("NATS refuses the connection for {} something: {}", role, error);
+            log.warn("NATS refused something on the connection for {}: {}", role, error);
         }
     }
 }

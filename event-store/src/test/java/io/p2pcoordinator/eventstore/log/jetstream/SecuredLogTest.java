@@ -27,6 +27,7 @@ import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.NatsUser;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,12 +94,19 @@ final class SecuredLogTest {
             publisher.hosts(zone, 7);
 
             // when
-            CompletableFuture<AppendOutcome> delta = publisher.publish(zone, List.of(despawned(1)), NOON_US);
+            var deltas = new ArrayList<CompletableFuture<AppendOutcome>>();
+            for (int i = 0; i < 500; i++) {
+                deltas.add(publisher.publish(zone, List.of(despawned(i)), NOON_US));
+            }
             AppendOutcome marker = log.append(new AppendRequest(hosting, marker(7, "map-1")))
                     .get(2 * SOON.toSeconds(), TimeUnit.SECONDS);
 
             // then
-            assertInstanceOf(AppendOutcome.Appended.class, delta.get(SOON.toSeconds(), TimeUnit.SECONDS));
+            for (CompletableFuture<AppendOutcome> delta : deltas) {
+                assertInstanceOf(AppendOutcome.Appended.class, delta.get(SOON.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertEquals(
+                    500, log.end(Subject.entity(zone).stream()).sequence(), "each of them once");
             assertFalse(marker instanceof AppendOutcome.Appended, String.valueOf(marker));
             assertTrue(log.last(hosting).isEmpty());
             assertThrows(LogUnavailableException.class, () -> log.end(StreamId.CONTROL));
