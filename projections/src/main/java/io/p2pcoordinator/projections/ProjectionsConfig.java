@@ -43,13 +43,7 @@ public record ProjectionsConfig(
 
     public ProjectionsConfig withReader(PostgresLogin login) {
         return new ProjectionsConfig(
-                postgres,
-                Optional.of(login),
-                schema,
-                queryPoolSize,
-                startDeadline,
-                entityLinger,
-                maxBatchCommits);
+                postgres, Optional.of(login), schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withSchema(String schema) {

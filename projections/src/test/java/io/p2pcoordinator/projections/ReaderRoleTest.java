@@ -29,7 +29,8 @@ final class ReaderRoleTest {
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final Commits commits = new Commits(log);
-    private final PostgresRoles roles = STACK.postgres().createRoles(STACK.postgres().createDatabase(), STACK.secrets());
+    private final PostgresRoles roles =
+            STACK.postgres().createRoles(STACK.postgres().createDatabase(), STACK.secrets());
 
     @Test
     void shouldQueryAsReaderWhenOwnerHasMadeTheTables() throws Exception {
@@ -67,7 +68,10 @@ final class ReaderRoleTest {
             "CREATE ROLE mine",
             "ALTER TABLE p2p.host ADD COLUMN mine int"
         }) {
-            assertEquals(INSUFFICIENT_PRIVILEGE, stateOf(roles.reader(), "SET transaction_read_only = off; " + attempt), attempt);
+            assertEquals(
+                    INSUFFICIENT_PRIVILEGE,
+                    stateOf(roles.reader(), "SET transaction_read_only = off; " + attempt),
+                    attempt);
         }
         assertEquals(READ_ONLY_TRANSACTION, stateOf(roles.reader(), "CREATE TEMPORARY TABLE mine (a int)"));
     }
@@ -111,10 +115,10 @@ final class ReaderRoleTest {
 
     private ProjectionsConfig config() {
         PostgresDatabase owner = roles.owner();
-        return ProjectionsConfig.defaults(new PostgresAddress(
-                        owner.host(), owner.port(), owner.name(), owner.user(), owner.password()))
-                .withReader(new PostgresLogin(
-                        roles.reader().user(), roles.reader().password()))
+        return ProjectionsConfig.defaults(
+                        new PostgresAddress(owner.host(), owner.port(), owner.name(), owner.user(), owner.password()))
+                .withReader(
+                        new PostgresLogin(roles.reader().user(), roles.reader().password()))
                 .withEntityLinger(Duration.ofMillis(2));
     }
 

@@ -72,7 +72,9 @@ public final class ReplayMain implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Map<StreamId, Long> stops = stops();
         try (EventLog log = JetStreamEventLog.connectToRead(config())) {
-            List<LiveLanes.Lane> live = compare == null ? List.of() : LiveLanes.of(compare, System.getenv().getOrDefault("P2P_API_KEY", ""));
+            List<LiveLanes.Lane> live = compare == null
+                    ? List.of()
+                    : LiveLanes.of(compare, System.getenv().getOrDefault("P2P_API_KEY", ""));
             live.forEach(
                     lane -> stops.put(lane.position().stream(), lane.position().sequence()));
             List<StreamProgress> folded = new Replay(log).fold(stops);

@@ -42,8 +42,8 @@ final class ApiKeys {
             return Role.valueOf(parts[1].toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "expected key " + parts[0] + " of " + variable + " to have the role client, server or operator, but it is "
-                            + parts[1],
+                    "expected key " + parts[0] + " of " + variable
+                            + " to have the role client, server or operator, but it is " + parts[1],
                     e);
         }
     }

@@ -84,7 +84,8 @@ public record CoordinatorSettings(
                 mode,
                 node,
                 new HttpSettings(host, port, Optional.empty(), List.of()),
-                SecuritySettings.defaults(mode).withApiKeys(ApiKeys.parse("P2P_API_KEYS", env.text("P2P_API_KEYS", ""))),
+                SecuritySettings.defaults(mode)
+                        .withApiKeys(ApiKeys.parse("P2P_API_KEYS", env.text("P2P_API_KEYS", ""))),
                 LimitSettings.defaults(mode),
                 SignallingSettings.defaults(),
                 new P2pSettings(
@@ -133,8 +134,8 @@ public record CoordinatorSettings(
 
         ProjectionsConfig reader(ProjectionsConfig config) {
             return isPair("POSTGRES_READER_USER", "POSTGRES_READER_PASSWORD")
-                    ? config.withReader(new PostgresLogin(
-                            text("POSTGRES_READER_USER", ""), text("POSTGRES_READER_PASSWORD", "")))
+                    ? config.withReader(
+                            new PostgresLogin(text("POSTGRES_READER_USER", ""), text("POSTGRES_READER_PASSWORD", "")))
                     : config;
         }
 
@@ -142,8 +143,8 @@ public record CoordinatorSettings(
         private boolean isPair(String user, String password) {
             boolean has = !text(user, "").isEmpty();
             if (has == text(password, "").isEmpty()) {
-                throw new IllegalArgumentException("expected both " + user + " and " + password + ", or neither, but only "
-                        + (has ? user : password) + " is set");
+                throw new IllegalArgumentException("expected both " + user + " and " + password
+                        + ", or neither, but only " + (has ? user : password) + " is set");
             }
             return has;
         }

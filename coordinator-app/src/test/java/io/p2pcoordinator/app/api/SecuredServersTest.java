@@ -96,9 +96,8 @@ class SecuredServersTest {
             publisher.hosts(zone, claim.json().path("hosting_epoch").asLong());
 
             // when
-            AppendOutcome outcome = publisher
-                    .publish(zone, List.of(spawn()), AT_US)
-                    .get(20, TimeUnit.SECONDS);
+            AppendOutcome outcome =
+                    publisher.publish(zone, List.of(spawn()), AT_US).get(20, TimeUnit.SECONDS);
             position = assertInstanceOf(AppendOutcome.Appended.class, outcome)
                     .position()
                     .toString();

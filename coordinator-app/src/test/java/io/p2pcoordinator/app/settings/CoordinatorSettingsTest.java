@@ -102,7 +102,8 @@ class CoordinatorSettingsTest {
 
         // then
         NodeConfig node = settings.node();
-        assertEquals(new NatsLogin.Password("coordinator", "s-nats"), node.nats().login());
+        assertEquals(
+                new NatsLogin.Password("coordinator", "s-nats"), node.nats().login());
         assertEquals(Optional.of(new NatsLogin.Password("projector", "s-projector")), node.projectorLogin());
         assertEquals(Optional.of("p2p"), node.etcd().user());
         assertEquals(Optional.of("s-etcd"), node.etcd().password());
@@ -162,7 +163,8 @@ class CoordinatorSettingsTest {
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
-        var refused = assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
 
         // then
         String message = String.valueOf(refused.getMessage());

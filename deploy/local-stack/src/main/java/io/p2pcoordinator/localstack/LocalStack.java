@@ -45,8 +45,7 @@ public final class LocalStack implements AutoCloseable {
     private final Map<ServerKind, ServerProcess> servers;
     private final Optional<StackSecrets> secrets;
 
-    private LocalStack(
-            DataFolder folder, Map<ServerKind, ServerProcess> servers, Optional<StackSecrets> secrets) {
+    private LocalStack(DataFolder folder, Map<ServerKind, ServerProcess> servers, Optional<StackSecrets> secrets) {
         this.folder = folder;
         this.servers = servers;
         this.secrets = secrets;
@@ -245,10 +244,11 @@ public final class LocalStack implements AutoCloseable {
                     wanted == null ? folder.freeRecordedPorts(kind) : Map.of("client", wanted),
                     wanted != null);
             return switch (kind) {
-                case NATS -> new NatsServer(
-                        installation,
-                        place,
-                        secrets.map(natsSettings::withUsers).orElse(natsSettings));
+                case NATS ->
+                    new NatsServer(
+                            installation,
+                            place,
+                            secrets.map(natsSettings::withUsers).orElse(natsSettings));
                 case ETCD -> new EtcdServer(installation, place);
                 case POSTGRES -> new PostgresServer(installation, place);
             };

@@ -93,10 +93,9 @@ public final class JetcdStore implements CoordinationStore {
     public CompletableFuture<ServerStatus> status() {
         CompletableFuture<StatusResponse> status = channel.unary(
                         MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance())
-                .exceptionallyCompose(
-                        failure -> StoreException.from(failure).kind() == StoreException.Kind.REFUSED
-                                ? CompletableFuture.completedFuture(StatusResponse.getDefaultInstance())
-                                : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure -> StoreException.from(failure).kind() == StoreException.Kind.REFUSED
+                        ? CompletableFuture.completedFuture(StatusResponse.getDefaultInstance())
+                        : CompletableFuture.failedFuture(failure));
         return channel.unary(KVGrpc.getRangeMethod(), Requests.one(PROBE))
                 .thenCombine(
                         status,

@@ -79,7 +79,8 @@ final class SecuredEtcdTest {
         try (var root = channel("root", stack.secrets().get(Secret.ETCD_ROOT_PASSWORD))) {
             assertEquals(
                     List.of("p2p", "root"),
-                    root.unary(AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance())
+                    root
+                            .unary(AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance())
                             .join()
                             .getUsersList()
                             .stream()

@@ -38,7 +38,8 @@ final class ReaderGrants {
                     ? "there is no such role: create it, with LOGIN and its password, and start again"
                     : e.getMessage();
             throw new TablesUnavailableException(
-                    "expected to let role " + reader.user() + " read the tables of " + config.postgres() + ", but: " + why,
+                    "expected to let role " + reader.user() + " read the tables of " + config.postgres() + ", but: "
+                            + why,
                     e);
         }
     }

@@ -46,8 +46,11 @@ record Access(Optional<StackSecrets> secrets) {
 
     private static Map<String, String> with(StackSecrets known, NatsUser user) {
         return Map.of(
-                "P2P_NATS_USER", user.userName(),
-                "P2P_NATS_PASSWORD", user.password(known),
-                API_KEY, known.get(Secret.OPERATOR_API_KEY));
+                "P2P_NATS_USER",
+                user.userName(),
+                "P2P_NATS_PASSWORD",
+                user.password(known),
+                API_KEY,
+                known.get(Secret.OPERATOR_API_KEY));
     }
 }

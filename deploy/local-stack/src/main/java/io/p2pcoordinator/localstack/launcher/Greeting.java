@@ -31,7 +31,8 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
         stack.secrets().filter(StackSecrets::areNew).ifPresent(secrets -> text.append(newKeys(secrets)));
         text.append("\nTry it:\n");
         stack.secrets()
-                .ifPresent(secrets -> text.append("  . '%s'    # the keys, for this shell\n".formatted(secrets.file())));
+                .ifPresent(
+                        secrets -> text.append("  . '%s'    # the keys, for this shell\n".formatted(secrets.file())));
         text.append("  %s -X POST %s/api/v1/hosts/register -H 'Content-Type: application/json' -d '%s'\n"
                 .formatted(curl(), url, HOST));
         text.append("  %s -X POST %s/api/v1/zones -H 'Content-Type: application/json' -d '%s'\n"
@@ -78,7 +79,9 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
     }
 
     private String curl() {
-        return options.secure() ? "curl -s -H \"X-API-Key: $%s\"".formatted(Secret.OPERATOR_API_KEY.variable()) : "curl -s";
+        return options.secure()
+                ? "curl -s -H \"X-API-Key: $%s\"".formatted(Secret.OPERATOR_API_KEY.variable())
+                : "curl -s";
     }
 
     private String lastLine(String url) {
@@ -99,9 +102,8 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
 
     private String etcdctl(EtcdServer etcd) {
         String program = etcd.etcdctl().map(Object::toString).orElse("etcdctl");
-        String user = options.secure()
-                ? " --user %s:$%s".formatted(EtcdServer.USER, Secret.ETCD_PASSWORD.variable())
-                : "";
+        String user =
+                options.secure() ? " --user %s:$%s".formatted(EtcdServer.USER, Secret.ETCD_PASSWORD.variable()) : "";
         return "%s --endpoints=%s%s".formatted(program, etcd.endpoint(), user);
     }
 }

@@ -93,7 +93,8 @@ public final class Launcher {
             return runIn(folder);
         } catch (DataFolderInUseException
                 | DataFolderModeException
-                | ServerUnavailableException | ServerStartException e) {
+                | ServerUnavailableException
+                | ServerStartException e) {
             complain(String.valueOf(e.getMessage()));
             return FAILURE;
         } catch (IOException | RuntimeException e) {
@@ -122,7 +123,8 @@ public final class Launcher {
     private int superviseOn(LocalStack stack) {
         try {
             PostgresDatabase database = stack.postgres().createDatabaseIfMissing(DATABASE);
-            Optional<PostgresRoles> roles = stack.secrets().map(secrets -> stack.postgres().createRoles(database, secrets));
+            Optional<PostgresRoles> roles =
+                    stack.secrets().map(secrets -> stack.postgres().createRoles(database, secrets));
             var ourPrograms = new Children(options, stack);
             var children = new ArrayList<Watched>();
             stack.servers().forEach(server -> children.add(new WatchedServer(server)));

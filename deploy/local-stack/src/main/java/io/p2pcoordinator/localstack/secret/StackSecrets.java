@@ -70,7 +70,8 @@ public final class StackSecrets {
     /** In lower-case hexadecimal: what a coordinator is told of a key. */
     public String sha256(Secret secret) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(get(secret).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(get(secret).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

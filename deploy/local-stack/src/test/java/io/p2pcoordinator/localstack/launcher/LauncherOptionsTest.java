@@ -39,7 +39,15 @@ class LauncherOptionsTest {
         // when
         LauncherOptions byEnvironment = parse(environment).orElseThrow();
         LauncherOptions byOption = parse(
-                        environment, "--port", "9001", "--data", "/elsewhere", "--demo", "--secure", "--nats-port", "4222")
+                        environment,
+                        "--port",
+                        "9001",
+                        "--data",
+                        "/elsewhere",
+                        "--demo",
+                        "--secure",
+                        "--nats-port",
+                        "4222")
                 .orElseThrow();
 
         // then

@@ -207,17 +207,17 @@ class LauncherTest {
 
     private Process launchOn(Path data, String name, int port, String... options) throws IOException {
         var command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-Dp2p.project=" + folder.resolve("project"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Launcher.class.getName(),
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        Integer.toString(port)));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-Dp2p.project=" + folder.resolve("project"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launcher.class.getName(),
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(port)));
         command.addAll(List.of(options));
         Process launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -34,7 +34,10 @@ class StackSecretsTest {
         }
         assertEquals(
                 Secret.values().length,
-                Arrays.stream(Secret.values()).map(made::get).collect(Collectors.toSet()).size());
+                Arrays.stream(Secret.values())
+                        .map(made::get)
+                        .collect(Collectors.toSet())
+                        .size());
     }
 
     @Test
@@ -47,7 +50,8 @@ class StackSecretsTest {
 
         // then
         assertEquals("kept", secrets.get(Secret.ETCD_PASSWORD));
-        assertEquals(secrets.get(Secret.CLIENT_API_KEY), StackSecrets.keptIn(folder).get(Secret.CLIENT_API_KEY));
+        assertEquals(
+                secrets.get(Secret.CLIENT_API_KEY), StackSecrets.keptIn(folder).get(Secret.CLIENT_API_KEY));
     }
 
     @Test

@@ -158,7 +158,8 @@ public final class JetStreamEventLog implements EventLog {
     private StreamAppender appender(StreamId stream) {
         StreamAppender appender = appenders.get(stream);
         if (appender == null) {
-            throw new IllegalArgumentException("expected a stream that this connection appends to, but it is " + stream);
+            throw new IllegalArgumentException(
+                    "expected a stream that this connection appends to, but it is " + stream);
         }
         return appender;
     }

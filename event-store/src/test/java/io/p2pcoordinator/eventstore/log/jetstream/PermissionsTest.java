@@ -156,7 +156,8 @@ final class PermissionsTest {
         // given
         var heard = new CopyOnWriteArrayList<String>();
         NatsLogin login = new NatsLogin.Password("coordinator", NatsUser.COORDINATOR.password(stack.secrets()));
-        JetStreamEventLog.connect(JetStreamConfig.of(stack.natsUrl(), "coordinator").withLogin(login))
+        JetStreamEventLog.connect(
+                        JetStreamConfig.of(stack.natsUrl(), "coordinator").withLogin(login))
                 .close();
         Connection coordinator = connect(NatsUser.COORDINATOR);
         coordinator

@@ -77,9 +77,7 @@ final class SecuredLogTest {
             try (var log = JetStreamEventLog.connectToRead(config(user))) {
                 // then
                 assertReadable(log, subject);
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> log.append(new AppendRequest(subject, checked(0))));
+                assertThrows(IllegalArgumentException.class, () -> log.append(new AppendRequest(subject, checked(0))));
             }
         }
     }
@@ -105,8 +103,7 @@ final class SecuredLogTest {
             for (CompletableFuture<AppendOutcome> delta : deltas) {
                 assertInstanceOf(AppendOutcome.Appended.class, delta.get(SOON.toSeconds(), TimeUnit.SECONDS));
             }
-            assertEquals(
-                    500, log.end(Subject.entity(zone).stream()).sequence(), "each of them once");
+            assertEquals(500, log.end(Subject.entity(zone).stream()).sequence(), "each of them once");
             assertFalse(marker instanceof AppendOutcome.Appended, String.valueOf(marker));
             assertTrue(log.last(hosting).isEmpty());
             assertThrows(LogUnavailableException.class, () -> log.end(StreamId.CONTROL));
