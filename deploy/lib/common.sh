@@ -142,7 +142,7 @@ source_key() {
   {
     say "$JAVA_HOME"
     if git rev-parse --git-dir >/dev/null 2>&1; then
-      git ls-files -s -- . ':!*.md' ':!deploy/*' 'deploy/local-stack'
+      git ls-files -s -- . ':!*.md'
       git diff -- . ':!*.md'
       git ls-files -o --exclude-standard -z -- ':(glob)**/src/**' ':(glob)**/pom.xml' | xargs -0 -r sha1sum
     else

@@ -17,7 +17,7 @@ public final class EtcdHealth {
 
     /**
      * @param up answered, and complains about nothing
-     * @param version of the server, empty if it did not answer
+     * @param version of the server, empty if it did not answer or tell
      * @param reason one sentence for people
      */
     public record Report(boolean up, String version, long revision, Duration latency, String reason) {}

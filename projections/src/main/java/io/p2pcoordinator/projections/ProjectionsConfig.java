@@ -1,8 +1,12 @@
 package io.p2pcoordinator.projections;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
+ * @param postgres the database, and the role that owns the tables and writes them
+ * @param reader a role that may only read them, for queries; empty: they read as the owner. It has to be there; reading the tables
+ *     is granted to it after the migrations
  * @param schema where the tables are; created where it is missing
  * @param queryPoolSize most connections that queries use at once
  * @param startDeadline how long opening waits for PostgreSQL
@@ -11,6 +15,7 @@ import java.time.Duration;
  */
 public record ProjectionsConfig(
         PostgresAddress postgres,
+        Optional<PostgresLogin> reader,
         String schema,
         int queryPoolSize,
         Duration startDeadline,
@@ -32,26 +37,37 @@ public record ProjectionsConfig(
     }
 
     public static ProjectionsConfig defaults(PostgresAddress postgres) {
-        return new ProjectionsConfig(postgres, "p2p", 10, Duration.ofSeconds(30), Duration.ofMillis(20), 5_000);
+        return new ProjectionsConfig(
+                postgres, Optional.empty(), "p2p", 10, Duration.ofSeconds(30), Duration.ofMillis(20), 5_000);
+    }
+
+    public ProjectionsConfig withReader(PostgresLogin login) {
+        return new ProjectionsConfig(
+                postgres, Optional.of(login), schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withSchema(String schema) {
-        return new ProjectionsConfig(postgres, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
+        return new ProjectionsConfig(
+                postgres, reader, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withQueryPoolSize(int queryPoolSize) {
-        return new ProjectionsConfig(postgres, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
+        return new ProjectionsConfig(
+                postgres, reader, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withStartDeadline(Duration startDeadline) {
-        return new ProjectionsConfig(postgres, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
+        return new ProjectionsConfig(
+                postgres, reader, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withEntityLinger(Duration entityLinger) {
-        return new ProjectionsConfig(postgres, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
+        return new ProjectionsConfig(
+                postgres, reader, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 
     public ProjectionsConfig withMaxBatchCommits(int maxBatchCommits) {
-        return new ProjectionsConfig(postgres, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
+        return new ProjectionsConfig(
+                postgres, reader, schema, queryPoolSize, startDeadline, entityLinger, maxBatchCommits);
     }
 }

@@ -3,7 +3,6 @@ package io.p2pcoordinator.app.nats;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
-import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -14,6 +13,7 @@ import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.RefusalLog;
 import io.p2pcoordinator.eventstore.subject.SubjectToken;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +47,8 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private NatsSharedStore(JetStreamConfig config) throws IOException, InterruptedException {
         this.replicas = config.replicas();
         this.requestTimeout = config.requestTimeout();
-        Options options = Options.builder()
+        Options options = config.login()
+                .applyTo(Options.builder())
                 .servers(config.url().split(","))
                 .connectionName(config.connectionName() + " shared")
                 .maxReconnects(-1)
@@ -60,7 +61,7 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
                 .dontForceFlushOnRequest()
                 .reportNoResponders()
                 .connectionListener(new Listener())
-                .errorListener(new ErrorListener() {})
+                .errorListener(new RefusalLog("what nodes share"))
                 .build();
         connection = Nats.connect(options);
         dispatcher = connection.createDispatcher();

@@ -19,11 +19,13 @@ import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ public final class CoordinatorNode implements AutoCloseable {
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
             sharedStore = open(NatsSharedStore.connect(config.nats())); // after the log, which waits for NATS
-            projections = open(Projections.open(config.projections(), eventLog, clock, onFailure));
+            projections = open(Projections.open(config.projections(), logOfProjectors(), clock, onFailure));
             etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
             commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
             var telemetry = new TelemetryState();
@@ -174,6 +176,14 @@ public final class CoordinatorNode implements AutoCloseable {
             return new EntityState();
         }
         return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    /** With a login of their own they cannot write to the log, whatever happens to them. */
+    private EventLog logOfProjectors() {
+        Optional<NatsLogin> login = config.projectorLogin();
+        return login.isEmpty()
+                ? eventLog
+                : open(JetStreamEventLog.connectToRead(config.nats().withLogin(login.get())));
     }
 
     private <T extends AutoCloseable> T open(T resource) {

@@ -3,21 +3,25 @@ package io.p2pcoordinator.app.node;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a node is told.
  *
  * @param nodeId stays the same over restarts; two nodes never share one
  * @param endpoints URIs under which clients and other nodes reach this node
+ * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
  * @param hostTimeout a host without heartbeat for this long goes offline
  */
 public record NodeConfig(
         String nodeId,
         List<String> endpoints,
         JetStreamConfig nats,
+        Optional<NatsLogin> projectorLogin,
         EtcdConfig etcd,
         ProjectionsConfig projections,
         LaneConfig lanes,

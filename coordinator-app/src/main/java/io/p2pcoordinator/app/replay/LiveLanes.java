@@ -21,12 +21,19 @@ final class LiveLanes {
 
     record Lane(Position position, String digest) {}
 
-    /** TELEMETRY is left out: it keeps the newest of each host only, so its past cannot be folded again. */
-    static List<Lane> of(URI coordinator) throws IOException, InterruptedException {
+    /**
+     * TELEMETRY is left out: it keeps the newest of each host only, so its past cannot be folded again.
+     *
+     * @param apiKey blank for none
+     */
+    static List<Lane> of(URI coordinator, String apiKey) throws IOException, InterruptedException {
         URI uri = URI.create(coordinator.toString().replaceAll("/+$", "") + "/api/v1/lanes");
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-            HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            var request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+            if (!apiKey.isBlank()) {
+                request.header("X-API-Key", apiKey);
+            }
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new IOException("expected 200 from " + uri + ", but it is " + response.statusCode());
             }

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,11 +38,8 @@ public final class ReplayMain implements Callable<Integer> {
     private static final int NO_ANSWER = 3;
     private static final int READ_BATCH = 20_000;
 
-    @Option(
-            names = "--nats",
-            description = "NATS URL (default: $P2P_NATS_URL, else nats://127.0.0.1:4222)",
-            paramLabel = "URL")
-    private @Nullable String nats;
+    @Mixin
+    private NatsOptions nats = new NatsOptions();
 
     @Option(
             names = "--at",
@@ -53,7 +51,10 @@ public final class ReplayMain implements Callable<Integer> {
 
     @Option(
             names = "--compare",
-            description = "a running coordinator: replay to its lanes' positions and compare the digests",
+            description = {
+                "a running coordinator: replay to its lanes' positions and compare the digests;",
+                "an API key for it, where it asks for one, is in $P2P_API_KEY"
+            },
             paramLabel = "URL")
     private @Nullable URI compare;
 
@@ -70,8 +71,10 @@ public final class ReplayMain implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Map<StreamId, Long> stops = stops();
-        try (EventLog log = JetStreamEventLog.connect(config())) {
-            List<LiveLanes.Lane> live = compare == null ? List.of() : LiveLanes.of(compare);
+        try (EventLog log = JetStreamEventLog.connectToRead(config())) {
+            List<LiveLanes.Lane> live = compare == null
+                    ? List.of()
+                    : LiveLanes.of(compare, System.getenv().getOrDefault("P2P_API_KEY", ""));
             live.forEach(
                     lane -> stops.put(lane.position().stream(), lane.position().sequence()));
             List<StreamProgress> folded = new Replay(log).fold(stops);
@@ -94,9 +97,11 @@ public final class ReplayMain implements Callable<Integer> {
     }
 
     private JetStreamConfig config() {
-        String environment = System.getenv("P2P_NATS_URL");
-        String url = nats != null ? nats : environment != null ? environment : "nats://127.0.0.1:4222";
-        return JetStreamConfig.of(url, "replay").withReadBatch(READ_BATCH);
+        try {
+            return nats.config("replay").withReadBatch(READ_BATCH);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static int print(PrintWriter out, List<StreamProgress> folded, List<LiveLanes.Lane> live) {

@@ -4,7 +4,9 @@ import io.p2pcoordinator.app.node.NodeConfig;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.projections.PostgresAddress;
+import io.p2pcoordinator.projections.PostgresLogin;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,9 +25,15 @@ import java.util.Optional;
  *   P2P_ADVERTISED_URL        where others reach this node                  http://HOST:PORT
  *   P2P_NATS_URL              NATS servers, by commas                       nats://127.0.0.1:4222
  *   P2P_NATS_REPLICAS         of streams that are created                   1
+ *   P2P_NATS_USER, _PASSWORD  who the node is to NATS                       nobody
+ *   P2P_NATS_CREDENTIALS      or a file with a user's JWT and seed          none
+ *   P2P_NATS_PROJECTOR_USER, _PASSWORD   who its projectors are             the same
  *   P2P_ETCD_ENDPOINTS        etcd members, by commas                       http://127.0.0.1:2379
  *   P2P_LEASE_TTL_SECONDS     how long the node's lease lives unrenewed     5
+ *   P2P_ETCD_USER, _PASSWORD  who the node is to etcd                       nobody
  *   POSTGRES_HOST, _PORT, _DB, _USER, _PASSWORD                             127.0.0.1, 5432, p2p_coordinator, p2p, empty
+ *   POSTGRES_READER_USER, _PASSWORD   who queries read as                   POSTGRES_USER
+ *   P2P_API_KEYS              NAME:ROLE:SHA-256, by commas                  none
  *   P2P_LANES                 threads that apply                            one a core
  *   P2P_HOST_TIMEOUT_SECONDS  a host silent for so long goes offline        60
  *   ENABLE_P2P                false: no sessions on players' machines       true
@@ -56,15 +64,18 @@ public record CoordinatorSettings(
         String nodeId = env.text("P2P_NODE_ID", hostName());
         LaneConfig lanes = LaneConfig.forThisMachine();
         JetStreamConfig nats = JetStreamConfig.of(env.text("P2P_NATS_URL", "nats://127.0.0.1:4222"), nodeId)
-                .withReplicas(env.integer("P2P_NATS_REPLICAS", 1, 1, 5));
+                .withReplicas(env.integer("P2P_NATS_REPLICAS", 1, 1, 5))
+                .withLogin(env.nats("P2P_NATS_USER", "P2P_NATS_PASSWORD", "P2P_NATS_CREDENTIALS"));
         EtcdConfig etcd = env.etcd("P2P_ETCD_ENDPOINTS", "http://127.0.0.1:2379")
                 .withLeaseTtl(Duration.ofSeconds(env.integer("P2P_LEASE_TTL_SECONDS", 5, 2, MAX_SECONDS)));
         var node = new NodeConfig(
                 nodeId,
                 List.of(env.text("P2P_ADVERTISED_URL", "http://" + host + ":" + port)),
                 nats,
+                Optional.of(env.nats("P2P_NATS_PROJECTOR_USER", "P2P_NATS_PROJECTOR_PASSWORD", ""))
+                        .filter(login -> !login.equals(new NatsLogin.Anonymous())),
                 etcd,
-                ProjectionsConfig.defaults(postgres),
+                env.reader(ProjectionsConfig.defaults(postgres)),
                 new LaneConfig(env.integer("P2P_LANES", lanes.lanes(), 1, 256), lanes.ringSize()),
                 Duration.ofSeconds(env.integer("P2P_HOST_TIMEOUT_SECONDS", 60, 1, MAX_SECONDS)));
         Mode mode = Mode.DEVELOPMENT;
@@ -73,7 +84,8 @@ public record CoordinatorSettings(
                 mode,
                 node,
                 new HttpSettings(host, port, Optional.empty(), List.of()),
-                SecuritySettings.defaults(mode),
+                SecuritySettings.defaults(mode)
+                        .withApiKeys(ApiKeys.parse("P2P_API_KEYS", env.text("P2P_API_KEYS", ""))),
                 LimitSettings.defaults(mode),
                 SignallingSettings.defaults(),
                 new P2pSettings(
@@ -112,12 +124,37 @@ public record CoordinatorSettings(
         EtcdConfig etcd(String name, String otherwise) {
             String value = text(name, otherwise);
             try {
-                return EtcdConfig.of(value.strip().split("\\s*,\\s*"));
+                EtcdConfig config = EtcdConfig.of(value.strip().split("\\s*,\\s*"));
+                return isPair("P2P_ETCD_USER", "P2P_ETCD_PASSWORD")
+                        ? config.withCredentials(text("P2P_ETCD_USER", ""), text("P2P_ETCD_PASSWORD", ""))
+                        : config;
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "expected " + name + " to be endpoints by commas, but it is " + value + ": " + e.getMessage(),
                         e);
             }
+        }
+
+        NatsLogin nats(String user, String password, String credentials) {
+            var _ = isPair(user, password);
+            return NatsLogin.of(text(user, ""), text(password, ""), text(credentials, ""));
+        }
+
+        ProjectionsConfig reader(ProjectionsConfig config) {
+            return isPair("POSTGRES_READER_USER", "POSTGRES_READER_PASSWORD")
+                    ? config.withReader(
+                            new PostgresLogin(text("POSTGRES_READER_USER", ""), text("POSTGRES_READER_PASSWORD", "")))
+                    : config;
+        }
+
+        /** Both or neither. */
+        private boolean isPair(String user, String password) {
+            boolean has = !text(user, "").isEmpty();
+            if (has == text(password, "").isEmpty()) {
+                throw new IllegalArgumentException("expected both " + user + " and " + password
+                        + ", or neither, but only " + (has ? user : password) + " is set");
+            }
+            return has;
         }
 
         int integer(String name, int otherwise, int min, int max) {

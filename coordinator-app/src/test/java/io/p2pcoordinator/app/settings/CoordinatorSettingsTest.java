@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.node.NodeConfig;
+import io.p2pcoordinator.app.settings.SecuritySettings.ApiKey;
+import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.projections.PostgresAddress;
+import io.p2pcoordinator.projections.PostgresLogin;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +87,48 @@ class CoordinatorSettingsTest {
     }
 
     @Test
+    void shouldTakeEveryLoginWhenItIsSet() {
+        // when
+        CoordinatorSettings settings = CoordinatorSettings.from(Map.of(
+                "P2P_NATS_USER", "coordinator",
+                "P2P_NATS_PASSWORD", "s-nats",
+                "P2P_NATS_PROJECTOR_USER", "projector",
+                "P2P_NATS_PROJECTOR_PASSWORD", "s-projector",
+                "P2P_ETCD_USER", "p2p",
+                "P2P_ETCD_PASSWORD", "s-etcd",
+                "POSTGRES_READER_USER", "p2p_reader",
+                "POSTGRES_READER_PASSWORD", "s-reader",
+                "P2P_API_KEYS", "panel:operator:" + "A1".repeat(32) + " , map:SERVER:" + "b2".repeat(32)));
+
+        // then
+        NodeConfig node = settings.node();
+        assertEquals(
+                new NatsLogin.Password("coordinator", "s-nats"), node.nats().login());
+        assertEquals(Optional.of(new NatsLogin.Password("projector", "s-projector")), node.projectorLogin());
+        assertEquals(Optional.of("p2p"), node.etcd().user());
+        assertEquals(Optional.of("s-etcd"), node.etcd().password());
+        assertEquals(
+                Optional.of(new PostgresLogin("p2p_reader", "s-reader")),
+                node.projections().reader());
+        assertEquals(
+                List.of(
+                        new ApiKey("panel", Role.OPERATOR, "a1".repeat(32)),
+                        new ApiKey("map", Role.SERVER, "b2".repeat(32))),
+                settings.security().apiKeys());
+        assertFalse(settings.toString().contains("s-"), settings.toString());
+    }
+
+    @Test
+    void shouldTakeACredentialsFileInPlaceOfAUserWhenItIsSet() {
+        assertEquals(
+                new NatsLogin.Credentials(Path.of("/etc/p2p/coordinator.creds")),
+                CoordinatorSettings.from(Map.of("P2P_NATS_CREDENTIALS", "/etc/p2p/coordinator.creds"))
+                        .node()
+                        .nats()
+                        .login());
+    }
+
+    @Test
     void shouldAdvertiseWhereItListensWhenNothingElseIsSaid() {
         assertEquals(
                 List.of("http://10.0.0.1:9001"),
@@ -104,7 +152,14 @@ class CoordinatorSettingsTest {
         "P2P_HOST_TIMEOUT_SECONDS, 0",
         "P2P_HOST_TIMEOUT_SECONDS, 1e3",
         "ENABLE_P2P, maybe",
-        "P2P_ETCD_ENDPOINTS, 'http://a:1,ftp://b:2'"
+        "P2P_ETCD_ENDPOINTS, 'http://a:1,ftp://b:2'",
+        "P2P_NATS_USER, only-the-user",
+        "P2P_NATS_PROJECTOR_PASSWORD, only-the-password",
+        "P2P_ETCD_USER, only-the-user",
+        "POSTGRES_READER_USER, only-the-user",
+        "P2P_API_KEYS, panel",
+        "P2P_API_KEYS, panel:operator:the-key-itself",
+        "P2P_API_KEYS, panel:king:0000000000000000000000000000000000000000000000000000000000000000"
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
@@ -114,5 +169,6 @@ class CoordinatorSettingsTest {
         // then
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.contains(variable), message);
+        assertFalse(message.contains("the-key-itself"), message);
     }
 }

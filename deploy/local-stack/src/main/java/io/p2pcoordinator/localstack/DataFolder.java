@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ import java.util.Properties;
 public final class DataFolder implements AutoCloseable {
     static final String PROPERTIES = "stack.properties";
     private static final String LOCK = "stack.lock";
+    private static final String MODE = "mode";
+    private static final String SECURED = "secured";
+    private static final String DEVELOPMENT = "development";
 
     private final Path path;
     private final boolean isTemporary;
@@ -101,6 +106,39 @@ public final class DataFolder implements AutoCloseable {
     /** Names of what an earlier owner, killed before it could, had left running here; it was stopped when this was opened. */
     public List<String> stoppedOrphans() {
         return stoppedOrphans;
+    }
+
+    /** Whether the servers of a folder ask who one is, without touching it. */
+    public static boolean isSecured(Path path) {
+        return recorded(path).getProperty(MODE, "").equals(SECURED);
+    }
+
+    /**
+     * Decided by the first start: data of the one kind cannot be used as the other.
+     *
+     * @throws DataFolderModeException when the folder is of the other kind
+     */
+    void settleMode(boolean secured) {
+        String wanted = secured ? SECURED : DEVELOPMENT;
+        String found = get(MODE).isEmpty() && hasData() ? DEVELOPMENT : get(MODE);
+        if (!found.isEmpty() && !found.equals(wanted)) {
+            throw DataFolderModeException.of(path, secured);
+        }
+        try {
+            if (secured) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (found.isEmpty()) {
+            set(MODE, wanted);
+        }
+    }
+
+    /** Of versions that did not write down the mode: there was one only. */
+    private boolean hasData() {
+        return Arrays.stream(ServerKind.values()).anyMatch(kind -> Files.exists(path.resolve(kind.displayName())));
     }
 
     /** Of the children that run on this folder. */

@@ -4,6 +4,7 @@ import io.p2pcoordinator.localstack.fetch.Progress;
 import io.p2pcoordinator.localstack.resolve.Installation;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.localstack.resolve.ServerResolver;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import io.p2pcoordinator.localstack.server.Clusters;
 import io.p2pcoordinator.localstack.server.EtcdServer;
 import io.p2pcoordinator.localstack.server.NatsServer;
@@ -42,10 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStack implements AutoCloseable {
     private final DataFolder folder;
     private final Map<ServerKind, ServerProcess> servers;
+    private final Optional<StackSecrets> secrets;
 
-    private LocalStack(DataFolder folder, Map<ServerKind, ServerProcess> servers) {
+    private LocalStack(DataFolder folder, Map<ServerKind, ServerProcess> servers, Optional<StackSecrets> secrets) {
         this.folder = folder;
         this.servers = servers;
+        this.secrets = secrets;
     }
 
     /** In a new folder that is removed at the end; for tests. */
@@ -80,6 +83,11 @@ public final class LocalStack implements AutoCloseable {
     /** What is remembered for the next start. */
     public DataFolder dataFolder() {
         return folder;
+    }
+
+    /** Those of a stack whose servers ask who one is; empty where they do not. */
+    public Optional<StackSecrets> secrets() {
+        return secrets;
     }
 
     public NatsServer nats() {
@@ -129,13 +137,14 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Defaults: temporary folder, any free ports, durable NATS, silent. */
+    /** Defaults: temporary folder, any free ports, durable NATS, servers that ask nobody who it is, silent. */
     public static final class Builder {
         private final EnumSet<ServerKind> kinds = EnumSet.noneOf(ServerKind.class);
         private final Map<ServerKind, Integer> clientPorts = new EnumMap<>(ServerKind.class);
         private NatsSettings natsSettings = NatsSettings.durable();
         private Progress progress = Progress.silent();
         private @Nullable Path dataFolder;
+        private boolean secured;
 
         private Builder(ServerKind... kinds) {
             this.kinds.addAll(List.of(kinds));
@@ -155,6 +164,12 @@ public final class LocalStack implements AutoCloseable {
 
         public Builder natsSettings(NatsSettings settings) {
             natsSettings = settings;
+            return this;
+        }
+
+        /** With users on every server, each able to do its part only; {@link LocalStack#secrets} has their passwords. */
+        public Builder secured() {
+            secured = true;
             return this;
         }
 
@@ -180,19 +195,25 @@ public final class LocalStack implements AutoCloseable {
         }
 
         private LocalStack startIn(DataFolder folder) {
+            folder.settleMode(secured);
+            Optional<StackSecrets> secrets =
+                    secured ? Optional.of(StackSecrets.keptIn(folder.path())) : Optional.empty();
             var servers = new EnumMap<ServerKind, ServerProcess>(ServerKind.class);
             ServerResolver resolver = ServerResolver.fromEnvironment(progress);
             for (ServerKind kind : kinds) {
-                servers.put(kind, server(kind, resolver.resolve(kind), folder));
+                servers.put(kind, server(kind, resolver.resolve(kind), folder, secrets));
             }
             try {
                 startAtOnce(servers.values());
+                if (secrets.isPresent() && servers.get(ServerKind.ETCD) instanceof EtcdServer etcd) {
+                    etcd.requireUsers(secrets.get());
+                }
             } catch (RuntimeException e) {
                 Closing.suppressing(e, servers.values());
                 throw e;
             }
             servers.forEach((kind, server) -> folder.recordPorts(kind, server.ports()));
-            return new LocalStack(folder, servers);
+            return new LocalStack(folder, servers, secrets);
         }
 
         private static void startAtOnce(Collection<ServerProcess> servers) {
@@ -214,7 +235,8 @@ public final class LocalStack implements AutoCloseable {
             }
         }
 
-        private ServerProcess server(ServerKind kind, Installation installation, DataFolder folder) {
+        private ServerProcess server(
+                ServerKind kind, Installation installation, DataFolder folder, Optional<StackSecrets> secrets) {
             Integer wanted = clientPorts.get(kind);
             var place = new ServerPlace(
                     kind.displayName(),
@@ -222,7 +244,11 @@ public final class LocalStack implements AutoCloseable {
                     wanted == null ? folder.freeRecordedPorts(kind) : Map.of("client", wanted),
                     wanted != null);
             return switch (kind) {
-                case NATS -> new NatsServer(installation, place, natsSettings);
+                case NATS ->
+                    new NatsServer(
+                            installation,
+                            place,
+                            secrets.map(natsSettings::withUsers).orElse(natsSettings));
                 case ETCD -> new EtcdServer(installation, place);
                 case POSTGRES -> new PostgresServer(installation, place);
             };

@@ -41,9 +41,13 @@ public final class Connections {
         return source;
     }
 
-    /** A pool that connects in the background, when it is needed: it opens although PostgreSQL is away. */
+    /** As the reader, where there is one. A pool that connects in the background, when it is needed: it opens although PostgreSQL is away. */
     public static HikariDataSource forQueries(ProjectionsConfig config) {
         PGSimpleDataSource source = withStatementTimeout(config, "p2p queries", QUERY_STATEMENT);
+        config.reader().ifPresent(reader -> {
+            source.setUser(reader.user());
+            source.setPassword(reader.password());
+        });
         source.setConnectTimeout(QUERY_CONNECT_TIMEOUT_S);
         var pool = new HikariConfig();
         pool.setPoolName("p2p-queries");

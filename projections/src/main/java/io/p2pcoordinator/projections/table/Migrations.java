@@ -22,7 +22,7 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Waits for PostgreSQL and migrates. Of several nodes that start at once, one migrates and the others wait for it.
+     * Waits for PostgreSQL, migrates, and lets the reader read. Of several nodes that start at once, one migrates and the others wait for it.
      *
      * @throws TablesUnavailableException past the start's deadline, or when the tables cannot be migrated
      */
@@ -48,6 +48,7 @@ public final class Migrations {
                             + " are built from the log again)",
                     e);
         }
+        config.reader().ifPresent(reader -> ReaderGrants.give(source, config, reader));
     }
 
     private static void awaitServer(DataSource source, ProjectionsConfig config) {

@@ -35,6 +35,7 @@ final class CoordinatorClient implements AutoCloseable {
     private final URI base;
     private final Duration patience;
     private final BooleanSupplier giveUp;
+    private final String apiKey = System.getenv().getOrDefault("P2P_API_KEY", "");
     private final HttpClient http;
 
     /** @param giveUp once true, nothing is tried again */
@@ -108,6 +109,9 @@ final class CoordinatorClient implements AutoCloseable {
 
     private HttpRequest request(String method, String path, @Nullable Map<String, ?> body) {
         var request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER_TIMEOUT);
+        if (!apiKey.isBlank()) {
+            request.header("X-API-Key", apiKey);
+        }
         if (body == null) {
             return request.method(method, HttpRequest.BodyPublishers.noBody()).build();
         }

@@ -13,21 +13,14 @@ final class LogConnection {
 
     private LogConnection() {}
 
-    static EventLog open(String url, int replicas, Duration patience, StopSignal stop, Progress progress)
+    /** As a map server: with permissions for entities and nothing more. */
+    static EventLog open(JetStreamConfig given, Duration patience, StopSignal stop, Progress progress)
             throws InterruptedException {
-        JetStreamConfig defaults = JetStreamConfig.of(url, "world-load");
-        var config = new JetStreamConfig(
-                defaults.url(),
-                defaults.connectionName(),
-                replicas,
-                CONNECT_TIMEOUT,
-                defaults.requestTimeout(),
-                defaults.appendTimeout(),
-                defaults.readBatch());
+        JetStreamConfig config = given.withConnectTimeout(CONNECT_TIMEOUT);
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                return JetStreamEventLog.connect(config);
+                return JetStreamEventLog.connectToPublish(config);
             } catch (LogUnavailableException e) {
                 if (System.nanoTime() > deadline || stop.awaitRequest(TimeUnit.SECONDS.toNanos(1))) {
                     throw e;

@@ -1,7 +1,9 @@
 package io.p2pcoordinator.harness.world;
 
+import io.p2pcoordinator.app.replay.NatsOptions;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
                 + " hosting, spawns every monster, walks them, lets players come and go.",
         footer = {
             "",
+            "An API key for the coordinator, where it asks for one, is in $P2P_API_KEY.",
             "Ctrl-C (or SIGTERM) brings the world to rest and then ends, as --seconds does.",
             "Exit code 0: all is acknowledged; 1: not all, or other hosts took zones; 2: wrong options; 3: a server"
                     + " or a file cannot be reached."
@@ -45,8 +49,8 @@ public final class WorldLoad implements Callable<Integer> {
     @Option(names = "--coordinator", paramLabel = "URL", description = "Default: ${DEFAULT-VALUE}")
     private URI coordinator = URI.create("http://127.0.0.1:8001");
 
-    @Option(names = "--nats", paramLabel = "URL", description = "Default: ${DEFAULT-VALUE}")
-    private String natsUrl = "nats://127.0.0.1:4222";
+    @Mixin
+    private NatsOptions nats = new NatsOptions();
 
     @Option(
             names = "--replicas",
@@ -145,7 +149,8 @@ public final class WorldLoad implements Callable<Integer> {
             WorldRunOptions options = options();
             var settings = SimulationSettings.of(seed, tickMs, rate);
             var world = new WorldRun(options, settings, facts(progress), stop, progress);
-            try (EventLog log = LogConnection.open(natsUrl, replicas, options.patience(), stop, progress)) {
+            JetStreamConfig config = nats.config("world-load").withReplicas(replicas);
+            try (EventLog log = LogConnection.open(config, options.patience(), stop, progress)) {
                 return world.run(log) ? OK : INCOMPLETE;
             }
         } catch (IllegalArgumentException | WorldFormatException e) {

@@ -2,6 +2,7 @@ package io.p2pcoordinator.localstack.junit;
 
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import io.p2pcoordinator.localstack.server.EtcdServer;
 import io.p2pcoordinator.localstack.server.NatsServer;
 import io.p2pcoordinator.localstack.server.PostgresServer;
@@ -89,6 +90,15 @@ public final class LocalStackExtension implements BeforeAllCallback, BeforeEachC
 
     public PostgresServer postgres() {
         return stack(ServerKind.POSTGRES).postgres();
+    }
+
+    /** Of servers that were started with {@link LocalStack.Builder#secured}. */
+    public StackSecrets secrets() {
+        LocalStack mine = own;
+        if (mine == null) {
+            throw new IllegalStateException("expected servers of this extension's own, which may be secured");
+        }
+        return mine.secrets().orElseThrow(() -> new IllegalStateException("expected a secured stack, but it is not"));
     }
 
     public String natsUrl() {

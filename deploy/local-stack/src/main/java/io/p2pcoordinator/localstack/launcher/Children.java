@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Our own programs as children on a running stack: coordinator and world, with their environment, logs and time to stop. */
@@ -19,18 +20,20 @@ final class Children {
     private final LauncherOptions options;
     private final LocalStack stack;
     private final Programs programs;
+    private final Access access;
 
     Children(LauncherOptions options, LocalStack stack) {
         this.options = options;
         this.stack = stack;
         this.programs = new Programs(options.projectFolder());
+        this.access = new Access(stack.secrets());
     }
 
-    ChildSpec coordinator(PostgresDatabase database) {
-        var environment = new HashMap<String, String>();
+    /** @param reader who queries run as, where that is somebody else than the owner */
+    ChildSpec coordinator(PostgresDatabase database, Optional<PostgresDatabase> reader) {
+        var environment = new HashMap<>(access.ofCoordinator());
         environment.put("P2P_SERVICE_HOST", "127.0.0.1");
         environment.put("P2P_SERVICE_PORT", Integer.toString(options.httpPort()));
-        environment.put("P2P_SERVICE_ENV", "development");
         environment.put("P2P_NODE_ID", nodeId(stack.dataFolder()));
         environment.put("P2P_NATS_URL", stack.natsUrl());
         environment.put("P2P_ETCD_ENDPOINTS", String.join(",", stack.etcdEndpoints()));
@@ -39,12 +42,16 @@ final class Children {
         environment.put("POSTGRES_DB", database.name());
         environment.put("POSTGRES_USER", database.user());
         environment.put("POSTGRES_PASSWORD", database.password());
+        reader.ifPresent(role -> {
+            environment.put("POSTGRES_READER_USER", role.user());
+            environment.put("POSTGRES_READER_PASSWORD", role.password());
+        });
         return child("coordinator", programs.coordinator(options.javaOptions()), environment, COORDINATOR_STOP_LIMIT);
     }
 
     ChildSpec world() {
         List<String> command = programs.world(options.httpUrl(), stack.natsUrl(), List.of("--stop-seconds", "10"));
-        return child("world", command, Map.of(), WORLD_STOP_LIMIT);
+        return child("world", command, access.ofWorld(), WORLD_STOP_LIMIT);
     }
 
     private ChildSpec child(String name, List<String> command, Map<String, String> environment, Duration stopLimit) {

@@ -1,12 +1,25 @@
 package io.p2pcoordinator.localstack.launcher;
 
 import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.secret.Secret;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import io.p2pcoordinator.localstack.server.EtcdServer;
 import java.util.List;
 import java.util.Locale;
 
-/** What a user sees when everything runs: what to open, what to try, where to look. */
+/** What a user sees: first the mode, and when everything runs what to open, what to try, where to look. */
 record Greeting(LauncherOptions options, LocalStack stack, List<Watched> children) {
+    private static final String HOST = """
+            {"host_id":"my-pc","player_id":"player-1","player_name":"Ann","ip_address":"192.0.2.1","port":5121,"cpu_cores":8,\
+            "cpu_frequency_mhz":3600,"memory_mb":16384,"network_speed_mbps":500}""";
+    private static final String ZONE =
+            "{\"zone_id\":\"my_field\",\"zone_name\":\"my_field\",\"zone_display_name\":\"My field\",\"map_name\":\"my_field\"}";
+
+    static String mode(boolean secure) {
+        return secure
+                ? "secured: API keys and tokens, rate limits, and users with passwords on every server"
+                : "development mode: loopback only, no authentication, no rate limits (deploy/run --secure has them on)";
+    }
 
     String text() {
         String url = options.httpUrl();
@@ -14,13 +27,17 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
 
                 The coordinator runs: %1$s
                   health %1$s/health   projections %1$s/api/v1/projections
-
-                Try it:
-                  curl -s -X POST %1$s/api/v1/hosts/register -H 'Content-Type: application/json' -d '{"host_id":"my-pc","player_id":"player-1","player_name":"Ann","ip_address":"192.0.2.1","port":5121,"cpu_cores":8,"cpu_frequency_mhz":3600,"memory_mb":16384,"network_speed_mbps":500}'
-                  curl -s -X POST %1$s/api/v1/zones -H 'Content-Type: application/json' -d '{"zone_id":"my_field","zone_name":"my_field","zone_display_name":"My field","map_name":"my_field"}'
-                  %2$s
-
-                """.formatted(url, lastLine(url)));
+                """.formatted(url));
+        stack.secrets().filter(StackSecrets::areNew).ifPresent(secrets -> text.append(newKeys(secrets)));
+        text.append("\nTry it:\n");
+        stack.secrets()
+                .ifPresent(
+                        secrets -> text.append("  . '%s'    # the keys, for this shell\n".formatted(secrets.file())));
+        text.append("  %s -X POST %s/api/v1/hosts/register -H 'Content-Type: application/json' -d '%s'\n"
+                .formatted(curl(), url, HOST));
+        text.append("  %s -X POST %s/api/v1/zones -H 'Content-Type: application/json' -d '%s'\n"
+                .formatted(curl(), url, ZONE));
+        text.append("  %s\n\n".formatted(lastLine(url)));
         children.forEach(child -> text.append(String.format(
                 Locale.ROOT,
                 "  %-12s pid %-8d log %s%n",
@@ -30,26 +47,63 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
         text.append("""
 
                   data      %s
-                  NATS      %s
+                  NATS      %s%s
                   who owns a zone: %s get --prefix /p2p/v1/zones/
                   replay the log:  deploy/replay%s
-                Ctrl-C stops everything; the next start finds its data.
-                """.formatted(stack.folder(), stack.natsUrl(), etcdctl(stack.etcd()), replayOptions()));
+                %sCtrl-C stops everything; the next start finds its data.
+                """.formatted(
+                        stack.folder(),
+                        stack.natsUrl(),
+                        stack.secrets().isPresent() ? "  user mapserver, password $P2P_NATS_MAPSERVER_PASSWORD" : "",
+                        etcdctl(stack.etcd()),
+                        replayOptions(),
+                        modeAgain()));
         return text.toString();
+    }
+
+    /** The only time that they are shown. */
+    private static String newKeys(StackSecrets secrets) {
+        return """
+
+                Keys made for this installation, shown this once and kept in %s
+                (for your eyes only: whoever has a key is who it is for):
+                  operator     %s
+                  map servers  %s
+                  clients      %s
+                They go into the header X-API-Key. The coordinator knows only their SHA-256.
+                """.formatted(
+                        secrets.file(),
+                        secrets.get(Secret.OPERATOR_API_KEY),
+                        secrets.get(Secret.SERVER_API_KEY),
+                        secrets.get(Secret.CLIENT_API_KEY));
+    }
+
+    private String curl() {
+        return options.secure()
+                ? "curl -s -H \"X-API-Key: $%s\"".formatted(Secret.OPERATOR_API_KEY.variable())
+                : "curl -s";
     }
 
     private String lastLine(String url) {
         return options.demo()
-                ? "curl -s '%s/api/v1/zones' | head -c 600".formatted(url)
-                : "curl -s %s/api/v1/zones/my_field".formatted(url);
+                ? "%s '%s/api/v1/zones' | head -c 600".formatted(curl(), url)
+                : "%s %s/api/v1/zones/my_field".formatted(curl(), url);
+    }
+
+    private String modeAgain() {
+        return stack.secrets()
+                .map(secrets -> "Keys and passwords are in %s.\n".formatted(secrets.file()))
+                .orElse("This is " + mode(false) + ".\n");
     }
 
     private String replayOptions() {
         return " --data " + stack.folder();
     }
 
-    private static String etcdctl(EtcdServer etcd) {
+    private String etcdctl(EtcdServer etcd) {
         String program = etcd.etcdctl().map(Object::toString).orElse("etcdctl");
-        return "%s --endpoints=%s".formatted(program, etcd.endpoint());
+        String user =
+                options.secure() ? " --user %s:$%s".formatted(EtcdServer.USER, Secret.ETCD_PASSWORD.variable()) : "";
+        return "%s --endpoints=%s%s".formatted(program, etcd.endpoint(), user);
     }
 }

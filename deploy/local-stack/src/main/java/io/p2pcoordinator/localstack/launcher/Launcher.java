@@ -2,11 +2,13 @@ package io.p2pcoordinator.localstack.launcher;
 
 import io.p2pcoordinator.localstack.DataFolder;
 import io.p2pcoordinator.localstack.DataFolderInUseException;
+import io.p2pcoordinator.localstack.DataFolderModeException;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.process.Ports;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.localstack.resolve.ServerUnavailableException;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import io.p2pcoordinator.localstack.server.PostgresRoles;
 import io.p2pcoordinator.localstack.server.ServerStartException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,7 +91,10 @@ public final class Launcher {
                 return FAILURE;
             }
             return runIn(folder);
-        } catch (DataFolderInUseException | ServerUnavailableException | ServerStartException e) {
+        } catch (DataFolderInUseException
+                | DataFolderModeException
+                | ServerUnavailableException
+                | ServerStartException e) {
             complain(String.valueOf(e.getMessage()));
             return FAILURE;
         } catch (IOException | RuntimeException e) {
@@ -101,6 +106,10 @@ public final class Launcher {
     private int runIn(DataFolder folder) {
         var builder = LocalStack.builder(ServerKind.values()).progress(new ConsoleProgress(out));
         options.serverPorts().forEach(builder::port);
+        if (options.secure()) {
+            var _ = builder.secured();
+        }
+        say(Greeting.mode(options.secure()));
         say("starting nats-server, etcd and PostgreSQL on " + folder.path());
         try (LocalStack stack = builder.start(folder)) {
             // Before the stack: the coordinator ends while its servers still answer.
@@ -114,12 +123,18 @@ public final class Launcher {
     private int superviseOn(LocalStack stack) {
         try {
             PostgresDatabase database = stack.postgres().createDatabaseIfMissing(DATABASE);
+            Optional<PostgresRoles> roles =
+                    stack.secrets().map(secrets -> stack.postgres().createRoles(database, secrets));
             var ourPrograms = new Children(options, stack);
             var children = new ArrayList<Watched>();
             stack.servers().forEach(server -> children.add(new WatchedServer(server)));
             say("starting the coordinator");
             var coordinator = new WatchedProgram(
-                    ourPrograms.coordinator(database), stack.dataFolder().records(), this::coordinatorIsReady, false);
+                    ourPrograms.coordinator(
+                            roles.map(PostgresRoles::owner).orElse(database), roles.map(PostgresRoles::reader)),
+                    stack.dataFolder().records(),
+                    this::coordinatorIsReady,
+                    false);
             supervisor.start(coordinator);
             children.add(coordinator);
             stack.dataFolder().set("owner.url", options.httpUrl());

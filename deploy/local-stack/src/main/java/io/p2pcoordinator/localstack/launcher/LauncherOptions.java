@@ -14,6 +14,7 @@ record LauncherOptions(
         int httpPort,
         Map<ServerKind, Integer> serverPorts,
         boolean demo,
+        boolean secure,
         List<String> javaOptions) {
     private static final int DEFAULT_HTTP_PORT = 8001;
     private static final int MAX_PORT = 65_535;
@@ -22,8 +23,13 @@ record LauncherOptions(
     static final String HELP = """
             Runs the coordinator with nats-server, etcd and PostgreSQL on this machine until Ctrl-C.
 
-              deploy/run [--data DIR] [--port N] [--demo] [--help]
+              deploy/run [--secure] [--data DIR] [--port N] [--demo] [--help]
 
+            Plain, it is development mode: everything listens on this machine's loopback only, nobody needs a key, nothing is limited.
+
+              --secure     the same with everything on: API keys and tokens, rate limits, and on each server users who can do their own
+                           part only. Passwords and keys are made at the first start, which prints the keys, and kept in
+                           DIR/secrets.env, for the owner's eyes only. Data belong to the mode in which they were made
               --data DIR   where everything is kept; the default is ${XDG_DATA_HOME:-~/.local/share}/p2p-coordinator
               --port N     the coordinator's HTTP port, 8001 if not given (environment: P2P_SERVICE_PORT)
               --demo       also run a world: maps, walking monsters, players who come and go
@@ -60,6 +66,7 @@ record LauncherOptions(
         int httpPort = port("P2P_SERVICE_PORT", environment.getOrDefault("P2P_SERVICE_PORT", "" + DEFAULT_HTTP_PORT));
         var serverPorts = new EnumMap<ServerKind, Integer>(ServerKind.class);
         boolean demo = false;
+        boolean secure = false;
         for (var rest = arguments.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             switch (option) {
@@ -67,6 +74,7 @@ record LauncherOptions(
                     return Optional.empty();
                 }
                 case "--demo" -> demo = true;
+                case "--secure" -> secure = true;
                 default -> {
                     String value = rest.hasNext() ? rest.next() : "";
                     switch (option) {
@@ -88,6 +96,7 @@ record LauncherOptions(
                 httpPort,
                 serverPorts,
                 demo,
+                secure,
                 javaOptions.isEmpty() ? List.of() : List.of(javaOptions.split("\\s+", -1))));
     }
 

@@ -5,12 +5,15 @@ import io.p2pcoordinator.localstack.DataFolderInUseException;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.localstack.resolve.ServerUnavailableException;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import io.p2pcoordinator.localstack.server.ServerStartException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The main program of {@code deploy/replay} and {@code deploy/world}: {@code replay|world|world-check [--data DIR] ARGUMENT...}. It finds the running stack by its data folder
@@ -63,23 +66,39 @@ public final class Tool {
                     + ": choose a folder with --data DIR, or a server with --nats URL");
             return FAILURE;
         }
-        try (LocalStack nats =
-                LocalStack.builder(ServerKind.NATS).dataFolder(dataFolder).start()) {
-            return run(programs.replay(arguments), Map.of("P2P_NATS_URL", nats.natsUrl()));
+        try (LocalStack nats = natsAlone()) {
+            return run(programs.replay(arguments), replayEnvironment(nats.natsUrl()));
         } catch (DataFolderInUseException running) {
-            return run(programs.replay(arguments), Map.of("P2P_NATS_URL", runningNats()));
+            return run(programs.replay(arguments), replayEnvironment(runningNats()));
         } catch (ServerUnavailableException | ServerStartException e) {
             System.err.println(e.getMessage());
             return FAILURE;
         }
     }
 
+    private LocalStack natsAlone() {
+        var builder = LocalStack.builder(ServerKind.NATS).dataFolder(dataFolder);
+        return (DataFolder.isSecured(dataFolder) ? builder.secured() : builder).start();
+    }
+
+    private Map<String, String> replayEnvironment(String natsUrl) {
+        var environment = new HashMap<>(access().ofReplay());
+        environment.put("P2P_NATS_URL", natsUrl);
+        return environment;
+    }
+
+    /** Those of the folder: whoever may read its secrets may use them. */
+    private Access access() {
+        return new Access(
+                DataFolder.isSecured(dataFolder) ? Optional.of(StackSecrets.keptIn(dataFolder)) : Optional.empty());
+    }
+
     private int world() throws IOException, InterruptedException {
-        return run(programs.world(runningCoordinator(), runningNats(), arguments), Map.of());
+        return run(programs.world(runningCoordinator(), runningNats(), arguments), access().ofWorld());
     }
 
     private int worldCheck() throws IOException, InterruptedException {
-        return run(programs.worldCheck(runningCoordinator(), arguments), Map.of());
+        return run(programs.worldCheck(runningCoordinator(), arguments), access().ofWorld());
     }
 
     private boolean isGiven(String option) {

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.localstack.server;
 
 import io.p2pcoordinator.localstack.resolve.Installation;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** An etcd, alone or as member of a cluster. */
 public final class EtcdServer extends ServerProcess {
+    /** Of the coordinators, where users are required. */
+    public static final String USER = EtcdAccess.USER;
+
     private static final String CLIENT = "client";
     private static final String PEER = "peer";
 
@@ -32,6 +36,15 @@ public final class EtcdServer extends ServerProcess {
 
     public String endpoint() {
         return url(port());
+    }
+
+    /** From now on it asks for names and passwords: {@link #USER} may read and write what coordinators keep, root all. */
+    public void requireUsers(StackSecrets secrets) {
+        try {
+            new EtcdAccess(endpoint()).require(secrets);
+        } catch (IOException e) {
+            throw new ServerStartException("cannot set up the users of %s: %s".formatted(name(), e.getMessage()));
+        }
     }
 
     /** {@code etcdctl} of the same package, where it came along. */

@@ -4,6 +4,7 @@ import io.p2pcoordinator.localstack.resolve.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,10 @@ public final class NatsServer extends ServerProcess {
     @Override
     void prepare() throws IOException {
         Files.createDirectories(folder().resolve("jetstream"));
+        // It may hold passwords: nobody else reads it, at no time.
+        Files.deleteIfExists(configFile());
+        Files.createFile(
+                configFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(configFile(), config());
     }
 

@@ -1,5 +1,9 @@
 package io.p2pcoordinator.localstack.server;
 
+import io.p2pcoordinator.localstack.secret.StackSecrets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * What a nats-server may be told beside its ports and folder.
  *
@@ -11,6 +15,21 @@ public record NatsSettings(String syncInterval, int maxPayloadBytes, String extr
 
     public static NatsSettings durable() {
         return new NatsSettings("always", ONE_MIB, "");
+    }
+
+    /** The same with users, each able to do its part only. */
+    public NatsSettings withUsers(StackSecrets secrets) {
+        String passwords = Arrays.stream(NatsUser.values())
+                .map(user -> user.definition(secrets))
+                .collect(Collectors.joining());
+        return new NatsSettings(
+                syncInterval, maxPayloadBytes, extraConfig + "\n" + passwords + ShippedFile.NATS_PERMISSIONS.text());
+    }
+
+    /** Without the lines, which may hold passwords. */
+    @Override
+    public String toString() {
+        return "NatsSettings[syncInterval=" + syncInterval + ", maxPayloadBytes=" + maxPayloadBytes + "]";
     }
 
     /** Acknowledges before fsync: only for measurements that say so. */

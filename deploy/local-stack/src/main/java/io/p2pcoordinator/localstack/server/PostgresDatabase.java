@@ -15,6 +15,11 @@ public record PostgresDatabase(String host, int port, String name, String user, 
         return DriverManager.getConnection(jdbcUrl(), user, password);
     }
 
+    /** The same one for somebody else. */
+    PostgresDatabase as(String otherUser, String otherPassword) {
+        return new PostgresDatabase(host, port, name, otherUser, otherPassword);
+    }
+
     @Override
     public String toString() {
         return user + "@" + jdbcUrl();

@@ -3,6 +3,7 @@ package io.p2pcoordinator.localstack.server;
 import io.p2pcoordinator.localstack.fetch.Folders;
 import io.p2pcoordinator.localstack.process.StopSignal;
 import io.p2pcoordinator.localstack.resolve.Installation;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class PostgresServer extends ServerProcess {
         super(installation, place, List.of("client"));
     }
 
-    /** A database of this name; see {@link #createDatabase}. */
+    /** A database of this name, for the superuser; see {@link #createDatabase}. */
     public PostgresDatabase database(String databaseName) {
         return new PostgresDatabase("127.0.0.1", port(), databaseName, USER, password());
     }
@@ -70,6 +71,11 @@ public final class PostgresServer extends ServerProcess {
             throw new IllegalStateException("cannot create database %s on %s".formatted(databaseName, name()), e);
         }
         return database(databaseName);
+    }
+
+    /** Roles for a database that is there already, with the rights that each of them needs. */
+    public PostgresRoles createRoles(PostgresDatabase database, StackSecrets secrets) {
+        return PostgresRoles.create(database(database.name()), secrets);
     }
 
     private Path data() {

@@ -26,6 +26,7 @@ class LauncherOptionsTest {
         assertEquals("http://127.0.0.1:8001", options.httpUrl());
         assertEquals(Map.of(), options.serverPorts());
         assertFalse(options.demo());
+        assertFalse(options.secure());
         assertEquals(List.of("-XX:+UseG1GC", "-Xmx2g"), options.javaOptions());
     }
 
@@ -38,7 +39,15 @@ class LauncherOptionsTest {
         // when
         LauncherOptions byEnvironment = parse(environment).orElseThrow();
         LauncherOptions byOption = parse(
-                        environment, "--port", "9001", "--data", "/elsewhere", "--demo", "--nats-port", "4222")
+                        environment,
+                        "--port",
+                        "9001",
+                        "--data",
+                        "/elsewhere",
+                        "--demo",
+                        "--secure",
+                        "--nats-port",
+                        "4222")
                 .orElseThrow();
 
         // then
@@ -49,6 +58,7 @@ class LauncherOptionsTest {
         assertEquals(Path.of("/elsewhere"), byOption.dataFolder());
         assertEquals(Map.of(ServerKind.NATS, 4222), byOption.serverPorts());
         assertTrue(byOption.demo());
+        assertTrue(byOption.secure());
     }
 
     @Test

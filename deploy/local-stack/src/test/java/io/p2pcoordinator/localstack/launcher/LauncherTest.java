@@ -2,16 +2,20 @@ package io.p2pcoordinator.localstack.launcher;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.localstack.DataFolder;
 import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.process.Ports;
+import io.p2pcoordinator.localstack.secret.Secret;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +40,7 @@ class LauncherTest {
                 var server = com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", port), 0);
                 server.createContext("/health/readiness", exchange -> { exchange.sendResponseHeaders(200, -1); exchange.close(); });
                 server.start();
+                System.getenv().forEach((name, value) -> System.out.println("told " + name + "=" + value));
                 System.out.println("serving as " + System.getenv("P2P_NODE_ID"));
               }
             }
@@ -73,6 +78,7 @@ class LauncherTest {
         // given
         Process launcher = launch("first", httpPort);
         await().atMost(LIMIT).until(() -> output("first").contains("Ctrl-C stops everything"));
+        assertTrue(output("first").contains("development mode: loopback only, no authentication"), output("first"));
         List<ProcessHandle> children = children("first");
         assertEquals(4, children.size(), output("first"));
 
@@ -126,6 +132,73 @@ class LauncherTest {
         assertNotEquals(orphans, children("second"));
     }
 
+    @Test
+    void shouldTellKeysOnceAndKeepToTheModeWhenSecured() throws IOException, InterruptedException {
+        // given
+        Process launcher = launchOn(folder.resolve("data"), "first", httpPort, "--secure");
+        await().atMost(LIMIT).until(() -> output("first").contains("Ctrl-C stops everything") || !launcher.isAlive());
+        StackSecrets secrets = StackSecrets.keptIn(folder.resolve("data"));
+
+        // then the user has the keys, and the coordinator what it needs to know of them
+        String first = output("first");
+        assertTrue(first.contains("secured: API keys"), first);
+        String told = Files.readString(folder.resolve("data/logs/coordinator.log"));
+        for (Secret key : List.of(Secret.OPERATOR_API_KEY, Secret.SERVER_API_KEY, Secret.CLIENT_API_KEY)) {
+            assertTrue(first.contains(secrets.get(key)), first);
+            assertFalse(told.contains(secrets.get(key)), key + " is told");
+            assertTrue(told.contains(secrets.sha256(key)), told);
+        }
+        for (String variable : List.of(
+                "P2P_SERVICE_ENV=production",
+                "P2P_NATS_USER=coordinator",
+                "P2P_NATS_PROJECTOR_USER=projector",
+                "P2P_ETCD_USER=p2p",
+                "POSTGRES_USER=p2p_owner",
+                "POSTGRES_READER_USER=p2p_reader")) {
+            assertTrue(told.contains("told " + variable + "\n"), told);
+        }
+        for (String file : List.of("secrets.env", "nats-server/nats.conf")) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve("data").resolve(file))));
+        }
+
+        // when it is started again without --secure
+        launcher.destroy();
+        assertTrue(launcher.waitFor(60, TimeUnit.SECONDS));
+        Process open = launch("open", httpPort);
+
+        // then it says what is the matter
+        assertTrue(open.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, open.exitValue());
+        assertTrue(output("open").contains("Start with --secure"), output("open"));
+
+        // when it is started as before
+        Process again = launchOn(folder.resolve("data"), "again", httpPort, "--secure");
+
+        // then it runs with the same keys, and does not show them any more
+        await().atMost(LIMIT).until(() -> output("again").contains("Ctrl-C stops everything") || !again.isAlive());
+        assertTrue(again.isAlive(), output("again"));
+        assertFalse(output("again").contains(secrets.get(Secret.OPERATOR_API_KEY)), output("again"));
+        assertTrue(output("again").contains("secrets.env"), output("again"));
+    }
+
+    @Test
+    void shouldSayWhatIsTheMatterWhenDataOfDevelopmentAreToBeSecured() throws IOException, InterruptedException {
+        // given
+        Files.createDirectories(folder.resolve("data/nats-server"));
+
+        // when
+        Process launcher = launchOn(folder.resolve("data"), "secured", httpPort, "--secure");
+
+        // then
+        assertTrue(launcher.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, launcher.exitValue());
+        assertTrue(output("secured").contains("come from development mode"), output("secured"));
+        assertFalse(Files.exists(folder.resolve("data/secrets.env")));
+    }
+
     private String natsPort() {
         return DataFolder.recorded(folder.resolve("data")).getProperty("nats-server.port.client", "");
     }
@@ -134,19 +207,21 @@ class LauncherTest {
         return launchOn(folder.resolve("data"), name, port);
     }
 
-    private Process launchOn(Path data, String name, int port) throws IOException {
-        Process launcher = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-Dp2p.project=" + folder.resolve("project"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Launcher.class.getName(),
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        Integer.toString(port))
+    private Process launchOn(Path data, String name, int port, String... options) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-Dp2p.project=" + folder.resolve("project"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launcher.class.getName(),
+                "--data",
+                data.toString(),
+                "--port",
+                Integer.toString(port)));
+        command.addAll(List.of(options));
+        Process launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile())
                 .start();

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param requestTimeout for one request to the server
  * @param appendTimeout how long an append may stay without an outcome, resolving an unknown one included
  * @param readBatch messages asked for at a time by a cursor
+ * @param login who we are to the server
  */
 public record JetStreamConfig(
         String url,
@@ -18,7 +19,8 @@ public record JetStreamConfig(
         Duration connectTimeout,
         Duration requestTimeout,
         Duration appendTimeout,
-        int readBatch) {
+        int readBatch,
+        NatsLogin login) {
     public static final int DEFAULT_READ_BATCH = 2_000;
 
     public JetStreamConfig {
@@ -29,6 +31,26 @@ public record JetStreamConfig(
             throw new IllegalArgumentException("expected a request timeout below the append timeout of " + appendTimeout
                     + ", but it is " + requestTimeout);
         }
+    }
+
+    /** To a server that asks nobody who it is. */
+    public JetStreamConfig(
+            String url,
+            String connectionName,
+            int replicas,
+            Duration connectTimeout,
+            Duration requestTimeout,
+            Duration appendTimeout,
+            int readBatch) {
+        this(
+                url,
+                connectionName,
+                replicas,
+                connectTimeout,
+                requestTimeout,
+                appendTimeout,
+                readBatch,
+                new NatsLogin.Anonymous());
     }
 
     public static JetStreamConfig of(String url, String connectionName) {
@@ -44,12 +66,22 @@ public record JetStreamConfig(
 
     public JetStreamConfig withReplicas(int count) {
         return new JetStreamConfig(
-                url, connectionName, count, connectTimeout, requestTimeout, appendTimeout, readBatch);
+                url, connectionName, count, connectTimeout, requestTimeout, appendTimeout, readBatch, login);
+    }
+
+    public JetStreamConfig withConnectTimeout(Duration timeout) {
+        return new JetStreamConfig(
+                url, connectionName, replicas, timeout, requestTimeout, appendTimeout, readBatch, login);
     }
 
     /** Reading a long log from its beginning is quickest with about 20,000. */
     public JetStreamConfig withReadBatch(int messages) {
         return new JetStreamConfig(
-                url, connectionName, replicas, connectTimeout, requestTimeout, appendTimeout, messages);
+                url, connectionName, replicas, connectTimeout, requestTimeout, appendTimeout, messages, login);
+    }
+
+    public JetStreamConfig withLogin(NatsLogin who) {
+        return new JetStreamConfig(
+                url, connectionName, replicas, connectTimeout, requestTimeout, appendTimeout, readBatch, who);
     }
 }

@@ -25,7 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log on a NATS server or cluster. Thread-safe; owns its two connections and one appender thread a stream. */
+/**
+ * The log on a NATS server or cluster. Thread-safe; owns its two connections and one appender thread for each stream that it
+ * may append to. Which streams that are, and so which permissions the server has to give, is said by how it is opened.
+ */
 public final class JetStreamEventLog implements EventLog {
     private static final Logger log = LoggerFactory.getLogger(JetStreamEventLog.class);
     private static final int STREAM_NOT_FOUND = 10059;
@@ -37,14 +40,23 @@ public final class JetStreamEventLog implements EventLog {
     private final StreamReads reads;
     private final Map<StreamId, StreamAppender> appenders = new HashMap<>();
 
-    private JetStreamEventLog(JetStreamConfig config, NatsLink publishLink, NatsLink readLink) throws IOException {
+    /**
+     * The part of the log that a connection is for; nobody needs permissions for the rest.
+     *
+     * @param known streams that have to be there, with our settings
+     * @param written those that are appended to
+     */
+    private record Part(List<StreamId> known, List<StreamId> written) {}
+
+    private JetStreamEventLog(JetStreamConfig config, Part part, NatsLink publishLink, NatsLink readLink)
+            throws IOException {
         this.config = config;
         this.publishLink = publishLink;
         this.readLink = readLink;
         this.reads = new StreamReads(management(readLink, config));
         var readsBehindAppends = new StreamReads(management(publishLink, config));
         boolean batches = takesBatches(publishLink);
-        for (StreamId stream : StreamId.all()) {
+        for (StreamId stream : part.written()) {
             appenders.put(stream, new StreamAppender(stream, publishLink, readsBehindAppends, config, batches));
         }
     }
@@ -56,12 +68,28 @@ public final class JetStreamEventLog implements EventLog {
      * @throws StreamMismatchException when a stream is there with other settings than ours
      */
     public static JetStreamEventLog connect(JetStreamConfig config) {
+        return connect(config, new Part(StreamId.all(), StreamId.all()));
+    }
+
+    /** For map servers: knows the streams of entities only. Otherwise as {@link #connect}. */
+    public static JetStreamEventLog connectToPublish(JetStreamConfig config) {
+        List<StreamId> entities =
+                StreamId.all().stream().filter(StreamId::isEntity).toList();
+        return connect(config, new Part(entities, entities));
+    }
+
+    /** Reads all and appends nothing. Otherwise as {@link #connect}. */
+    public static JetStreamEventLog connectToRead(JetStreamConfig config) {
+        return connect(config, new Part(StreamId.all(), List.of()));
+    }
+
+    private static JetStreamEventLog connect(JetStreamConfig config, Part part) {
         var publishLink = new NatsLink(config, "publish");
         try {
             var readLink = new NatsLink(config, "read");
             try {
-                createStreamsWithin(config.connectTimeout(), readLink, config);
-                return new JetStreamEventLog(config, publishLink, readLink);
+                createStreamsWithin(config.connectTimeout(), readLink, config, part);
+                return new JetStreamEventLog(config, part, publishLink, readLink);
             } catch (IOException e) {
                 readLink.close();
                 throw new LogUnavailableException(
@@ -130,7 +158,8 @@ public final class JetStreamEventLog implements EventLog {
     private StreamAppender appender(StreamId stream) {
         StreamAppender appender = appenders.get(stream);
         if (appender == null) {
-            throw new IllegalArgumentException("expected a stream of the log, but it is " + stream);
+            throw new IllegalArgumentException(
+                    "expected a stream that this connection appends to, but it is " + stream);
         }
         return appender;
     }
@@ -147,12 +176,12 @@ public final class JetStreamEventLog implements EventLog {
     }
 
     /** A server answers before its JetStream does, and a cluster before it has a leader. */
-    private static void createStreamsWithin(Duration patience, NatsLink link, JetStreamConfig config)
+    private static void createStreamsWithin(Duration patience, NatsLink link, JetStreamConfig config, Part part)
             throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                createStreams(management(link, config), takesBatches(link), config);
+                createStreams(management(link, config), takesBatches(link), config, part.known());
                 return;
             } catch (LogUnavailableException e) {
                 if (System.nanoTime() - deadline >= 0) {
@@ -164,8 +193,9 @@ public final class JetStreamEventLog implements EventLog {
         }
     }
 
-    private static void createStreams(JetStreamManagement management, boolean batches, JetStreamConfig config) {
-        for (StreamId stream : StreamId.all()) {
+    private static void createStreams(
+            JetStreamManagement management, boolean batches, JetStreamConfig config, List<StreamId> streams) {
+        for (StreamId stream : streams) {
             StreamConfiguration expected = StreamSettings.of(stream, config.replicas(), batches);
             try {
                 StreamConfiguration actual = configurationOf(management, stream).orElse(null);

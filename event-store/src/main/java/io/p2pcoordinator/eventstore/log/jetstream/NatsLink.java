@@ -1,8 +1,8 @@
 package io.p2pcoordinator.eventstore.log.jetstream;
 
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
-import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
@@ -24,7 +24,8 @@ final class NatsLink implements AutoCloseable {
     private final AtomicLong generation = new AtomicLong();
 
     NatsLink(JetStreamConfig config, String role) {
-        Options options = Options.builder()
+        Options options = config.login()
+                .applyTo(Options.builder())
                 .servers(config.url().split(","))
                 .connectionName(config.connectionName() + " " + role)
                 .maxReconnects(-1)
@@ -37,7 +38,7 @@ final class NatsLink implements AutoCloseable {
                 .dontForceFlushOnRequest()
                 .reportNoResponders()
                 .connectionListener(new Listener(role))
-                .errorListener(new ErrorListener() {})
+                .errorListener(new RefusalLog(role))
                 .build();
         this.connection = connect(options, config);
     }
@@ -69,6 +70,12 @@ final class NatsLink implements AutoCloseable {
         while (true) {
             try {
                 return Nats.connect(options);
+            } catch (AuthenticationException e) {
+                // waiting does not help
+                throw new LogUnavailableException(
+                        "expected the NATS server at " + config.url() + " to let us in as " + config.login() + ", but: "
+                                + e.getMessage(),
+                        e);
             } catch (IOException e) {
                 if (System.nanoTime() >= deadline) {
                     throw new LogUnavailableException(

@@ -1,0 +1,56 @@
+package io.p2pcoordinator.localstack.launcher;
+
+import io.p2pcoordinator.localstack.secret.Secret;
+import io.p2pcoordinator.localstack.secret.StackSecrets;
+import io.p2pcoordinator.localstack.server.EtcdServer;
+import io.p2pcoordinator.localstack.server.NatsUser;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What our programs are told in their environment about who they are; nothing in development mode, where nobody asks. */
+record Access(Optional<StackSecrets> secrets) {
+    private static final String API_KEY = "P2P_API_KEY";
+
+    Map<String, String> ofCoordinator() {
+        return secrets.map(Access::ofCoordinator).orElse(Map.of("P2P_SERVICE_ENV", "development"));
+    }
+
+    /** Map servers and their players: an operator's key, since it sets up the whole world. */
+    Map<String, String> ofWorld() {
+        return secrets.map(known -> with(known, NatsUser.MAPSERVER)).orElse(Map.of());
+    }
+
+    Map<String, String> ofReplay() {
+        return secrets.map(known -> with(known, NatsUser.OPERATOR)).orElse(Map.of());
+    }
+
+    private static Map<String, String> ofCoordinator(StackSecrets known) {
+        var environment = new HashMap<String, String>();
+        environment.put("P2P_SERVICE_ENV", "production");
+        environment.put(
+                "P2P_API_KEYS",
+                String.join(
+                        ",",
+                        "operator:OPERATOR:" + known.sha256(Secret.OPERATOR_API_KEY),
+                        "mapserver:SERVER:" + known.sha256(Secret.SERVER_API_KEY),
+                        "client:CLIENT:" + known.sha256(Secret.CLIENT_API_KEY)));
+        environment.put("P2P_NATS_USER", NatsUser.COORDINATOR.userName());
+        environment.put("P2P_NATS_PASSWORD", NatsUser.COORDINATOR.password(known));
+        environment.put("P2P_NATS_PROJECTOR_USER", NatsUser.PROJECTOR.userName());
+        environment.put("P2P_NATS_PROJECTOR_PASSWORD", NatsUser.PROJECTOR.password(known));
+        environment.put("P2P_ETCD_USER", EtcdServer.USER);
+        environment.put("P2P_ETCD_PASSWORD", known.get(Secret.ETCD_PASSWORD));
+        return environment;
+    }
+
+    private static Map<String, String> with(StackSecrets known, NatsUser user) {
+        return Map.of(
+                "P2P_NATS_USER",
+                user.userName(),
+                "P2P_NATS_PASSWORD",
+                user.password(known),
+                API_KEY,
+                known.get(Secret.OPERATOR_API_KEY));
+    }
+}

@@ -1,0 +1,156 @@
+package io.p2pcoordinator.eventstore.log.jetstream;
+
+import static io.p2pcoordinator.eventstore.Commits.NOON_US;
+import static io.p2pcoordinator.eventstore.Commits.SOON;
+import static io.p2pcoordinator.eventstore.Commits.appended;
+import static io.p2pcoordinator.eventstore.Commits.checked;
+import static io.p2pcoordinator.eventstore.Commits.despawned;
+import static io.p2pcoordinator.eventstore.Commits.id;
+import static io.p2pcoordinator.eventstore.Commits.marker;
+import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.p2pcoordinator.eventstore.log.AppendOutcome;
+import io.p2pcoordinator.eventstore.log.AppendRequest;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
+import io.p2pcoordinator.eventstore.log.RawCommit;
+import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.publish.EventPublisher;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.junit.LocalStackExtension;
+import io.p2pcoordinator.localstack.server.NatsUser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The log with the shipped permissions: each role gets its work done, and no other. */
+final class SecuredLogTest {
+    @RegisterExtension
+    static final LocalStackExtension stack = LocalStackExtension.fresh(LocalStack.Builder::secured, NATS);
+
+    @BeforeAll
+    static void createStreams() {
+        JetStreamEventLog.connect(config(NatsUser.COORDINATOR)).close();
+    }
+
+    @Test
+    void shouldAppendInGroupsAndReadWhenCoordinatorDoes() throws Exception {
+        // given
+        try (var log = JetStreamEventLog.connect(config(NatsUser.COORDINATOR))) {
+            List<AppendRequest> group = List.of(
+                    new AppendRequest(Subject.zone(id("z")), checked(0)),
+                    new AppendRequest(Subject.zone(id("z")), checked(0)));
+
+            // when
+            List<AppendOutcome> outcomes = log.appendInOrder(group).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            AppendOutcome stale = log.append(new AppendRequest(group.getFirst().subject(), checked(0)))
+                    .get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            // then
+            outcomes.forEach(outcome -> assertInstanceOf(AppendOutcome.Appended.class, outcome));
+            assertInstanceOf(AppendOutcome.VersionConflict.class, stale);
+            assertReadable(log, group.getFirst().subject());
+        }
+    }
+
+    @Test
+    void shouldReadEverythingWhenProjectorOrOperatorDoes() throws Exception {
+        // given
+        Subject subject = Subject.host(id("h"));
+        try (var log = JetStreamEventLog.connect(config(NatsUser.COORDINATOR))) {
+            appended(log, subject, checked(0));
+        }
+        for (NatsUser user : List.of(NatsUser.PROJECTOR, NatsUser.OPERATOR)) {
+            // when
+            try (var log = JetStreamEventLog.connectToRead(config(user))) {
+                // then
+                assertReadable(log, subject);
+                assertThrows(IllegalArgumentException.class, () -> log.append(new AppendRequest(subject, checked(0))));
+            }
+        }
+    }
+
+    @Test
+    void shouldPublishDeltasButNoMarkersWhenMapServerDoes() throws Exception {
+        // given
+        String zone = id("z");
+        Subject hosting = Subject.hosting(zone);
+        try (var log = JetStreamEventLog.connectToPublish(config(NatsUser.MAPSERVER));
+                var publisher = EventPublisher.open(log, "map-1")) {
+            publisher.hosts(zone, 7);
+
+            // when
+            var deltas = new ArrayList<CompletableFuture<AppendOutcome>>();
+            for (int i = 0; i < 500; i++) {
+                deltas.add(publisher.publish(zone, List.of(despawned(i)), NOON_US));
+            }
+            AppendOutcome marker = log.append(new AppendRequest(hosting, marker(7, "map-1")))
+                    .get(2 * SOON.toSeconds(), TimeUnit.SECONDS);
+
+            // then
+            for (CompletableFuture<AppendOutcome> delta : deltas) {
+                assertInstanceOf(AppendOutcome.Appended.class, delta.get(SOON.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertEquals(500, log.end(Subject.entity(zone).stream()).sequence(), "each of them once");
+            assertFalse(marker instanceof AppendOutcome.Appended, String.valueOf(marker));
+            assertTrue(log.last(hosting).isEmpty());
+            assertThrows(LogUnavailableException.class, () -> log.end(StreamId.CONTROL));
+        }
+    }
+
+    @Test
+    void shouldSayWhyAtOnceWhenThePasswordIsWrong() {
+        // given
+        JetStreamConfig wrong = JetStreamConfig.of(stack.natsUrl(), "guess")
+                .withLogin(new NatsLogin.Password("coordinator", "a guess"));
+
+        // when
+        var refused = assertThrows(LogUnavailableException.class, () -> JetStreamEventLog.connect(wrong));
+
+        // then
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains("coordinator") && message.contains("Authorization Violation"), message);
+        assertFalse(message.contains("a guess"), message);
+        assertFalse(wrong.toString().contains("a guess"), wrong.toString());
+    }
+
+    @Test
+    void shouldNameWhatDoesNotGoTogetherWhenLoginIsIncomplete() {
+        assertEquals(new NatsLogin.Anonymous(), NatsLogin.of("", "", ""));
+        assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("coordinator", "", ""));
+        assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("", "secret", ""));
+        assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("coordinator", "secret", "file.creds"));
+    }
+
+    private static void assertReadable(EventLog log, Subject subject) throws InterruptedException {
+        Position position = log.last(subject).orElseThrow().position();
+        try (var cursor = log.read(position.stream(), position.sequence() - 1)) {
+            RawCommit read = cursor.next(SOON);
+            assertEquals(position, read == null ? null : read.position());
+        }
+    }
+
+    private static JetStreamConfig config(NatsUser user) {
+        return new JetStreamConfig(
+                stack.natsUrl(),
+                user.userName(),
+                1,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
+                JetStreamConfig.DEFAULT_READ_BATCH,
+                new NatsLogin.Password(user.userName(), user.password(stack.secrets())));
+    }
+}
