@@ -3,11 +3,14 @@ package io.p2pcoordinator.app;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.server.ServerProperties;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,16 +22,19 @@ public final class RunningNode implements AutoCloseable {
 
     private RunningNode(EmbeddedServer server) {
         this.server = server;
-        this.api = new Api(server.getURI());
+        this.api = new Api(plainAddress(server));
     }
 
     /** Starts it and waits until it is healthy. */
     public static RunningNode start(Map<String, String> variables) {
+        var all = new HashMap<>(Map.of("P2P_SERVICE_ENV", "development", "P2P_SERVICE_PORT", "0"));
+        all.putAll(variables);
+        CoordinatorSettings settings = CoordinatorSettings.from(all);
         var node = new RunningNode(ApplicationContext.builder()
                 .deduceEnvironment(false)
                 .banner(false)
-                .singletons(CoordinatorSettings.from(variables))
-                .properties(Map.of("micronaut.server.port", "-1"))
+                .singletons(settings)
+                .properties(ServerProperties.of(settings))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();
         return node;
@@ -56,6 +62,28 @@ public final class RunningNode implements AutoCloseable {
 
     public CoordinatorNode node() {
         return server.getApplicationContext().getBean(CoordinatorNode.class);
+    }
+
+    /** Where plain HTTP is, also where TLS is beside it: then the server gives the address of that. */
+    private static URI plainAddress(EmbeddedServer server) {
+        if (server.getScheme().equals("http")) {
+            return server.getURI();
+        }
+        int port = ((NettyEmbeddedServer) server)
+                .getBoundPorts().stream()
+                        .filter(bound -> bound != server.getPort())
+                        .findFirst()
+                        .orElseThrow();
+        return URI.create("http://" + server.getHost() + ":" + port);
+    }
+
+    public int plainPort() {
+        return plainAddress(server).getPort();
+    }
+
+    /** Of HTTPS and WSS; only where they are on. */
+    public int tlsPort() {
+        return server.getPort();
     }
 
     public void awaitHealthy() {

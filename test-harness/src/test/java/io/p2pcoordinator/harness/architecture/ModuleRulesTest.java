@@ -118,11 +118,22 @@ class ModuleRulesTest {
     }
 
     @Test
+    void shouldMeetLogbackWhereTheLogIsSetUpOnly() {
+        onlyIn("ch.qos.logback..", "..app.logging..");
+    }
+
+    @Test
+    void shouldMeetBouncyCastleWhereCertificatesAreReadOnly() {
+        onlyIn("org.bouncycastle..", "..app.tls..");
+    }
+
+    @Test
     void shouldMeetMicronautAtTheEdgeOnly() {
         onlyIn("io.micronaut..", APP);
         noClasses()
                 .that()
-                .resideInAnyPackage("..app.domain..", "..app.decide..", "..app.simulation..")
+                .resideInAnyPackage(
+                        "..app.domain..", "..app.decide..", "..app.simulation..", "..app.settings..", "..app.shared..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut..", "jakarta..")
