@@ -3,8 +3,10 @@ package io.p2pcoordinator.app;
 import static org.awaitility.Awaitility.await;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.netty.NettyEmbeddedServer;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.server.ServerProperties;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
@@ -20,7 +22,7 @@ public final class RunningNode implements AutoCloseable {
 
     private RunningNode(EmbeddedServer server) {
         this.server = server;
-        this.api = new Api(server.getURI());
+        this.api = new Api(plainAddress(server));
     }
 
     /** Starts it and waits until it is healthy. */
@@ -34,7 +36,7 @@ public final class RunningNode implements AutoCloseable {
                 .deduceEnvironment(false)
                 .banner(false)
                 .singletons(settings)
-                .properties(Map.of("micronaut.server.port", "-1"))
+                .properties(ServerProperties.of(settings))
                 .run(EmbeddedServer.class));
         node.awaitHealthy();
         return node;
@@ -44,6 +46,8 @@ public final class RunningNode implements AutoCloseable {
     public static Map<String, String> variables(
             LocalStack servers, PostgresDatabase database, Map<String, String> more) {
         var variables = new HashMap<>(Map.of(
+                "P2P_SERVICE_ENV", "development",
+                "P2P_SERVICE_PORT", "0",
                 "P2P_NODE_ID", "node-under-test",
                 "P2P_NATS_URL", servers.nats().url(),
                 "P2P_ETCD_ENDPOINTS", servers.etcd().endpoint(),
@@ -68,9 +72,31 @@ public final class RunningNode implements AutoCloseable {
         return server.getApplicationContext().getBean(type);
     }
 
-    /** Where it listens. */
+    /** Where it listens, plain. */
     public URI uri() {
-        return server.getURI();
+        return plainAddress(server);
+    }
+
+    /** Where plain HTTP is, also where TLS is beside it: then the server gives the address of that. */
+    private static URI plainAddress(EmbeddedServer server) {
+        if (server.getScheme().equals("http")) {
+            return server.getURI();
+        }
+        int port = ((NettyEmbeddedServer) server)
+                .getBoundPorts().stream()
+                        .filter(bound -> bound != server.getPort())
+                        .findFirst()
+                        .orElseThrow();
+        return URI.create("http://" + server.getHost() + ":" + port);
+    }
+
+    public int plainPort() {
+        return plainAddress(server).getPort();
+    }
+
+    /** Of HTTPS and WSS; only where they are on. */
+    public int tlsPort() {
+        return server.getPort();
     }
 
     public void awaitHealthy() {

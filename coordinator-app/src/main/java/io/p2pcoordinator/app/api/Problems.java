@@ -47,6 +47,12 @@ final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
         return response;
     }
 
+    /** Of an error of which nothing else is known. */
+    static Map<String, Object> document(int code) {
+        HttpStatus status = HttpStatus.valueOf(code);
+        return document(status, status.getReason(), List.of());
+    }
+
     private static Map<String, Object> document(HttpStatus status, String detail, List<ApiProblem.FieldError> errors) {
         var document = new LinkedHashMap<String, Object>();
         document.put("type", "about:blank");

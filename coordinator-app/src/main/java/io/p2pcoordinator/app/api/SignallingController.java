@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -9,6 +10,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.api.ApiProblem.FieldError;
+import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.app.signalling.OfferStore;
 import io.p2pcoordinator.app.signalling.Signalling;
 import java.util.List;
@@ -21,11 +23,13 @@ final class SignallingController {
     private final OfferStore offers;
     private final Signalling signalling;
     private final JsonBody json;
+    private final Access access;
 
-    SignallingController(OfferStore offers, Signalling signalling, JsonBody json) {
+    SignallingController(OfferStore offers, Signalling signalling, JsonBody json, Access access) {
         this.offers = offers;
         this.signalling = signalling;
         this.json = json;
+        this.access = access;
     }
 
     record Description(String peerId, JsonNode sdp) {}
@@ -35,13 +39,13 @@ final class SignallingController {
     record Stats(int activeConnections, int activeSessions) {}
 
     @Post("/offer")
-    Answers.Message offer(@Body byte @Nullable [] body) {
-        return put(OfferStore.OFFER, "Offer", body);
+    Answers.Message offer(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return put(request, OfferStore.OFFER, "Offer", body);
     }
 
     @Post("/answer")
-    Answers.Message answer(@Body byte @Nullable [] body) {
-        return put(OfferStore.ANSWER, "Answer", body);
+    Answers.Message answer(HttpRequest<?> request, @Body byte @Nullable [] body) {
+        return put(request, OfferStore.ANSWER, "Answer", body);
     }
 
     @Get("/offer/{session_id}")
@@ -55,11 +59,12 @@ final class SignallingController {
     }
 
     @Post("/ice-candidate")
-    Answers.Message candidate(@Body byte @Nullable [] body) {
+    Answers.Message candidate(HttpRequest<?> request, @Body byte @Nullable [] body) {
         var sent = json.read(
                 body,
                 SignallingBodies.Candidate.class,
                 candidate -> textOrObject("candidate", candidate.candidate()));
+        access.requireActingFor(request, HostBodies.text(sent.peerId()));
         String sessionId = HostBodies.text(sent.sessionId());
         offers.add(sessionId, new OfferStore.Candidate(HostBodies.text(sent.peerId()), node(sent.candidate())));
         return new Answers.Message("ICE candidate stored for session " + sessionId);
@@ -77,9 +82,10 @@ final class SignallingController {
         return new Stats(signalling.peers(), signalling.sessions());
     }
 
-    private Answers.Message put(String kind, String name, byte @Nullable [] body) {
+    private Answers.Message put(HttpRequest<?> request, String kind, String name, byte @Nullable [] body) {
         var sent = json.read(
                 body, SignallingBodies.Description.class, description -> textOrObject("sdp", description.sdp()));
+        access.requireActingFor(request, HostBodies.text(sent.peerId()));
         String sessionId = HostBodies.text(sent.sessionId());
         offers.put(kind, sessionId, new OfferStore.Description(HostBodies.text(sent.peerId()), node(sent.sdp())));
         return new Answers.Message(name + " stored for session " + sessionId);

@@ -49,7 +49,7 @@ final class SharedBuckets extends AbstractCompareAndSwapBasedProxyManager<String
 
     @Override
     protected CompletableFuture<Void> removeAsync(String key) {
-        return bucket.deleteLater(key).thenAccept(_ -> {});
+        throw new UnsupportedOperationException("expected calls that wait only");
     }
 
     private final class Operation implements CompareAndSwapOperation {

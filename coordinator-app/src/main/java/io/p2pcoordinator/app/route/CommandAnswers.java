@@ -79,6 +79,7 @@ final class CommandAnswers {
             case NOT_FOUND -> RefusalKind.REFUSAL_KIND_NOT_FOUND;
             case INVALID -> RefusalKind.REFUSAL_KIND_INVALID;
             case CONFLICT -> RefusalKind.REFUSAL_KIND_CONFLICT;
+            case FORBIDDEN -> RefusalKind.REFUSAL_KIND_FORBIDDEN;
         };
     }
 
@@ -87,6 +88,7 @@ final class CommandAnswers {
         return switch (kind) {
             case REFUSAL_KIND_NOT_FOUND -> Decision.RefusalKind.NOT_FOUND;
             case REFUSAL_KIND_CONFLICT -> Decision.RefusalKind.CONFLICT;
+            case REFUSAL_KIND_FORBIDDEN -> Decision.RefusalKind.FORBIDDEN;
             case REFUSAL_KIND_INVALID, REFUSAL_KIND_UNSPECIFIED, UNRECOGNIZED -> Decision.RefusalKind.INVALID;
         };
     }

@@ -207,6 +207,11 @@ final class RotatedKeys implements SigningKeys {
         }
 
         @Override
+        public void onBegin() {
+            // what is known stays known until it is told anew
+        }
+
+        @Override
         public void onComplete() {
             // each key is taken over as it comes
         }

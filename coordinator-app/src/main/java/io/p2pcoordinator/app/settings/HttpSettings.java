@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param corsOrigins origins whose pages may call; {@code *} alone for all; empty for none
  */
 public record HttpSettings(String host, int port, Optional<Tls> tls, List<String> corsOrigins) {
+    /** In place of a plain port where there is none. */
+    public static final int NO_PORT = -1;
+
     /** HTTPS and WSS, on a port of their own. Without files: a certificate that the node signs itself, for development. */
     public record Tls(int port, Optional<Files> files) {}
 

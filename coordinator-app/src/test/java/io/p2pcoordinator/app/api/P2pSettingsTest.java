@@ -25,13 +25,7 @@ class P2pSettingsTest {
         var settings = CoordinatorSettings.from(RunningNode.variables(
                 servers, servers.postgres().createDatabase(), Map.of("P2P_NODE_ID", Samples.fresh("node"))));
         P2pSettings p2p = settings.p2p();
-        return RunningNode.start(new CoordinatorSettings(
-                settings.mode(),
-                settings.node(),
-                settings.http(),
-                settings.security(),
-                settings.limits(),
-                settings.signalling(),
+        return RunningNode.start(settings.withP2p(
                 new P2pSettings(
                         enabled,
                         zones,

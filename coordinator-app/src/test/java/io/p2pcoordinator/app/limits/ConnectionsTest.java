@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.p2pcoordinator.app.ChangedSettings;
 import io.p2pcoordinator.app.NodeExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConnectionsTest {
     @RegisterExtension
     static final NodeExtension node = NodeExtension.changed(
-            settings -> ChangedSettings.with(settings, Limited.limits(10_000, Limited.CONNECTIONS, List.of("127.0.0.9"))));
+            settings -> settings.withLimits(Limited.limits(10_000, Limited.CONNECTIONS, List.of("127.0.0.9"))));
 
     private static final String HEALTH = "GET /health/liveness HTTP/1.1\r\nHost: p2p\r\n\r\n";
     private static final int READ_DEADLINE_MS = 60_000;

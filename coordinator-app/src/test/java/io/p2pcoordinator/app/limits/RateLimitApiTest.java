@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
-import io.p2pcoordinator.app.ChangedSettings;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.Secured;
@@ -28,8 +27,8 @@ class RateLimitApiTest {
     private String address;
 
     private static CoordinatorSettings limited(CoordinatorSettings settings) {
-        return ChangedSettings.with(
-                Secured.byRotatedKeys(settings), Limited.limits(Limited.REQUESTS, 1_000, List.of("127.0.0.1")));
+        return Secured.byRotatedKeys(settings)
+                .withLimits(Limited.limits(Limited.REQUESTS, 1_000, List.of("127.0.0.1")));
     }
 
     @BeforeEach

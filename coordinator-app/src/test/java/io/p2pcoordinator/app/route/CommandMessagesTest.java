@@ -81,6 +81,7 @@ class CommandMessagesTest {
                 new CommandOutcome.Refused(RefusalKind.NOT_FOUND, "Zone not found: z"),
                 new CommandOutcome.Refused(RefusalKind.INVALID, "no"),
                 new CommandOutcome.Refused(RefusalKind.CONFLICT, "there"),
+                new CommandOutcome.Refused(RefusalKind.FORBIDDEN, "not yours"),
                 new CommandOutcome.Conflict("faster"),
                 new CommandOutcome.Unavailable("away"),
                 new CommandOutcome.Unknown("perhaps"))) {

@@ -3,7 +3,6 @@ package io.p2pcoordinator.app.security;
 import static io.p2pcoordinator.app.Api.json;
 
 import io.p2pcoordinator.app.Api;
-import io.p2pcoordinator.app.ChangedSettings;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SecuritySettings.ApiKey;
@@ -26,11 +25,11 @@ public final class Secured {
     private Secured() {}
 
     public static CoordinatorSettings byRotatedKeys(CoordinatorSettings settings) {
-        return ChangedSettings.with(settings, settings(Optional.empty()));
+        return settings.withSecurity(settings(Optional.empty()));
     }
 
     static CoordinatorSettings bySecret(CoordinatorSettings settings) {
-        return ChangedSettings.with(settings, settings(Optional.of(SECRET)));
+        return settings.withSecurity(settings(Optional.of(SECRET)));
     }
 
     static CoordinatorSettings withoutKeys(CoordinatorSettings settings) {

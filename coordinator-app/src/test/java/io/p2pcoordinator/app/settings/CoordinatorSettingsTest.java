@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CoordinatorSettingsTest {
+    private static final String STRONG = "5b1f0c9ae2d74c6683f4a0b7d9e8c1f2";
+
+    private static CoordinatorSettings development(Map<String, String> variables) {
+        var all = new HashMap<>(Map.of("P2P_SERVICE_ENV", "development"));
+        all.putAll(variables);
+        return CoordinatorSettings.from(all);
+    }
+
     @Test
     void shouldHaveTheseDefaultsWhenNothingIsSet() throws UnknownHostException {
         // when
-        CoordinatorSettings settings = CoordinatorSettings.from(Map.of());
+        CoordinatorSettings settings = development(Map.of());
 
         // then
         NodeConfig node = settings.node();
@@ -45,14 +54,35 @@ class CoordinatorSettingsTest {
                 node.projections().postgres());
         assertEquals(LaneConfig.forThisMachine(), node.lanes());
         assertEquals(Duration.ofSeconds(60), node.hostTimeout());
+        assertEquals(HttpSettings.defaults(), settings.http());
+        assertEquals(SecuritySettings.defaults(Mode.DEVELOPMENT), settings.security());
+        assertEquals(LimitSettings.defaults(Mode.DEVELOPMENT), settings.limits());
+        assertEquals(SignallingSettings.defaults(), settings.signalling());
+        assertEquals(P2pSettings.defaults(), settings.p2p());
+        assertEquals(LoggingSettings.defaults(Mode.DEVELOPMENT), settings.logging());
+    }
+
+    @Test
+    void shouldBeCarefulWhenNoModeIsSet() {
+        // when
+        CoordinatorSettings settings = CoordinatorSettings.from(Map.of("COORDINATOR_API_KEY", STRONG));
+
+        // then
+        assertEquals(Mode.PRODUCTION, settings.mode());
+        assertTrue(settings.security().tokensRequired());
+        assertTrue(settings.security().apiKeysRequired());
+        assertTrue(settings.limits().ratesOn());
+        assertEquals(LoggingSettings.Format.JSON, settings.logging().format());
+        assertEquals(Optional.empty(), settings.security().sharedSecret());
+        assertEquals(List.of(), StartNotices.of(settings));
     }
 
     @Test
     void shouldTakeEveryVariableWhenItIsSet() {
         // when
-        CoordinatorSettings settings = CoordinatorSettings.from(Map.ofEntries(
+        CoordinatorSettings settings = development(Map.ofEntries(
                 Map.entry("P2P_NODE_ID", "node-7"),
-                Map.entry("P2P_SERVICE_HOST", "0.0.0.0"),
+                Map.entry("P2P_SERVICE_HOST", "127.0.0.2"),
                 Map.entry("P2P_SERVICE_PORT", "9001"),
                 Map.entry("P2P_ADVERTISED_URL", "https://coordinator.example.org"),
                 Map.entry("P2P_NATS_URL", "nats://a:1,nats://b:2"),
@@ -89,7 +119,7 @@ class CoordinatorSettingsTest {
     @Test
     void shouldTakeEveryLoginWhenItIsSet() {
         // when
-        CoordinatorSettings settings = CoordinatorSettings.from(Map.of(
+        CoordinatorSettings settings = development(Map.of(
                 "P2P_NATS_USER", "coordinator",
                 "P2P_NATS_PASSWORD", "s-nats",
                 "P2P_NATS_PROJECTOR_USER", "projector",
@@ -98,7 +128,8 @@ class CoordinatorSettingsTest {
                 "P2P_ETCD_PASSWORD", "s-etcd",
                 "POSTGRES_READER_USER", "p2p_reader",
                 "POSTGRES_READER_PASSWORD", "s-reader",
-                "P2P_API_KEYS", "panel:operator:" + "A1".repeat(32) + " , map:SERVER:" + "b2".repeat(32)));
+                "P2P_API_KEYS", "name=panel;role=operator;sha256=" + "A1".repeat(32) + " , name=map;role=SERVER;sha256="
+                        + "b2".repeat(32)));
 
         // then
         NodeConfig node = settings.node();
@@ -122,7 +153,7 @@ class CoordinatorSettingsTest {
     void shouldTakeACredentialsFileInPlaceOfAUserWhenItIsSet() {
         assertEquals(
                 new NatsLogin.Credentials(Path.of("/etc/p2p/coordinator.creds")),
-                CoordinatorSettings.from(Map.of("P2P_NATS_CREDENTIALS", "/etc/p2p/coordinator.creds"))
+                development(Map.of("P2P_NATS_CREDENTIALS", "/etc/p2p/coordinator.creds"))
                         .node()
                         .nats()
                         .login());
@@ -131,8 +162,8 @@ class CoordinatorSettingsTest {
     @Test
     void shouldAdvertiseWhereItListensWhenNothingElseIsSaid() {
         assertEquals(
-                List.of("http://10.0.0.1:9001"),
-                CoordinatorSettings.from(Map.of("P2P_SERVICE_HOST", "10.0.0.1", "P2P_SERVICE_PORT", "9001"))
+                List.of("http://127.0.0.3:9001"),
+                development(Map.of("P2P_SERVICE_HOST", "127.0.0.3", "P2P_SERVICE_PORT", "9001"))
                         .node()
                         .endpoints());
     }
@@ -158,13 +189,30 @@ class CoordinatorSettingsTest {
         "P2P_ETCD_USER, only-the-user",
         "POSTGRES_READER_USER, only-the-user",
         "P2P_API_KEYS, panel",
-        "P2P_API_KEYS, panel:operator:the-key-itself",
-        "P2P_API_KEYS, panel:king:0000000000000000000000000000000000000000000000000000000000000000"
+        "P2P_SERVICE_ENV, staging",
+        "P2P_ADVERTISED_URL, example.org",
+        "P2P_TLS_PORT, 70000",
+        "CORS_ORIGINS, 'https://a.example, panel'",
+        "CORS_ORIGINS, 'https://a.example, *'",
+        "LOG_LEVEL, LOUD",
+        "LOG_FORMAT, xml",
+        "JWT_VALIDATION_ENABLED, perhaps",
+        "JWT_ALGORITHM, none",
+        "JWT_EXPIRATION_SECONDS, 0",
+        "API_KEY_HEADER, 'X API Key'",
+        "P2P_API_KEYS, 'name=a;role=king;sha256=00'",
+        "P2P_REQUESTS_PER_MINUTE, 0",
+        "P2P_MAX_FRAME_BYTES, 12",
+        "P2P_TRUSTED_PROXIES, 'proxy.example.org'",
+        "P2P_SIGNALLING_GRACE_SECONDS, -1",
+        "P2P_SESSION_TIMEOUT_SECONDS, 5m",
+        "MIN_CPU_CORES, four",
+        "MAX_LATENCY_MS, -5",
+        "AI_SERVICE_URL, localhost"
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
-        var refused =
-                assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
+        var refused = assertThrows(IllegalArgumentException.class, () -> development(Map.of(variable, value)));
 
         // then
         String message = String.valueOf(refused.getMessage());

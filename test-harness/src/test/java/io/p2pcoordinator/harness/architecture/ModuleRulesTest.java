@@ -123,11 +123,27 @@ class ModuleRulesTest {
     }
 
     @Test
+    void shouldMeetLogbackWhereTheLogIsSetUpOnly() {
+        onlyIn("ch.qos.logback..", "..app.logging..");
+    }
+
+    @Test
+    void shouldMeetBouncyCastleWhereCertificatesAreReadOnly() {
+        onlyIn("org.bouncycastle..", "..app.tls..");
+    }
+
+    @Test
     void shouldMeetMicronautAtTheEdgeOnly() {
         onlyIn("io.micronaut..", APP);
         noClasses()
                 .that()
-                .resideInAnyPackage("..app.domain..", "..app.decide..", "..app.route..", "..app.simulation..")
+                .resideInAnyPackage(
+                        "..app.domain..",
+                        "..app.decide..",
+                        "..app.route..",
+                        "..app.simulation..",
+                        "..app.settings..",
+                        "..app.shared..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut..", "jakarta..")

@@ -59,6 +59,7 @@ final class CrashTest {
             port = free.getLocalPort();
         }
         environment = Map.of(
+                "P2P_SERVICE_ENV", "development",
                 "P2P_SERVICE_PORT", Integer.toString(port),
                 "P2P_NODE_ID", "node-1",
                 "P2P_NATS_URL", stack.natsUrl(),

@@ -32,9 +32,9 @@ record Access(Optional<StackSecrets> secrets) {
                 "P2P_API_KEYS",
                 String.join(
                         ",",
-                        "operator:OPERATOR:" + known.sha256(Secret.OPERATOR_API_KEY),
-                        "mapserver:SERVER:" + known.sha256(Secret.SERVER_API_KEY),
-                        "client:CLIENT:" + known.sha256(Secret.CLIENT_API_KEY)));
+                        "name=operator;role=operator;sha256=" + known.sha256(Secret.OPERATOR_API_KEY),
+                        "name=mapserver;role=server;sha256=" + known.sha256(Secret.SERVER_API_KEY),
+                        "name=client;role=client;sha256=" + known.sha256(Secret.CLIENT_API_KEY)));
         environment.put("P2P_NATS_USER", NatsUser.COORDINATOR.userName());
         environment.put("P2P_NATS_PASSWORD", NatsUser.COORDINATOR.password(known));
         environment.put("P2P_NATS_PROJECTOR_USER", NatsUser.PROJECTOR.userName());

@@ -1,0 +1,33 @@
+package io.p2pcoordinator.app.logging;
+
+import java.util.regex.Pattern;
+
+/**
+ * Takes out of a line what lets somebody in: tokens, keys, passwords, as they stand in URLs, headers and JSON. The code does not
+ * log them; this is for what libraries write, and for what callers put into a path or a name. Any thread.
+ */
+final class Redaction {
+    private static final String HIDDEN = "***";
+
+    /** A JSON Web Token, wherever it stands: its header is JSON that begins with {@code {"}, hence the letters. */
+    private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{6,}(?:\\.[A-Za-z0-9_-]*){1,2}");
+
+    private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic)(\\s+|%20|\\+)[A-Za-z0-9._~+/=%-]{6,}");
+    /** What stands before the host of a URL. */
+    private static final Pattern USER_INFO = Pattern.compile("://[^/\\s:@\"]*:[^/\\s@\"]+@");
+
+    /** {@code name=value}, {@code "name":"value"} also with its quotes escaped, {@code Name-Of-Header: value}. */
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)([\\w-]*(?:token|api[_-]?key|password|passwd|secret|credential|authorization)(?:_key)?"
+                    + "(?:\\s*=\\s*(?:\\\\?[\"'])?|\\\\?[\"']\\s*:\\s*\\\\?[\"']|:\\s+(?=\\S{16})))"
+                    + "(?!\\*\\*\\*|bearer\\b|basic\\b)[^\\s\"'\\\\&,;}\\]]+");
+
+    private Redaction() {}
+
+    static String of(String line) {
+        String text = JWT.matcher(line).replaceAll(HIDDEN);
+        text = SCHEME.matcher(text).replaceAll("$1 " + HIDDEN);
+        text = USER_INFO.matcher(text).replaceAll("://" + HIDDEN + "@");
+        return NAMED.matcher(text).replaceAll("$1" + HIDDEN);
+    }
+}
