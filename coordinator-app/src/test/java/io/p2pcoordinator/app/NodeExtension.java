@@ -25,8 +25,7 @@ public final class NodeExtension implements BeforeAllCallback {
     private final UnaryOperator<CoordinatorSettings> change;
     private @Nullable World world;
 
-    private NodeExtension(
-            boolean isShared, Map<String, String> variables, UnaryOperator<CoordinatorSettings> change) {
+    private NodeExtension(boolean isShared, Map<String, String> variables, UnaryOperator<CoordinatorSettings> change) {
         this.isShared = isShared;
         this.variables = variables;
         this.change = change;

@@ -70,8 +70,8 @@ final class RotatedKeys implements SigningKeys {
         this.longestValid = lifetime.plus(settling.multipliedBy(2));
         tend();
         this.watch = bucket.watch(new Watcher());
-        long pauseMs = max(SHORTEST_PAUSE, min(LONGEST_PAUSE, rotation.dividedBy(10)))
-                .toMillis();
+        long pauseMs =
+                max(SHORTEST_PAUSE, min(LONGEST_PAUSE, rotation.dividedBy(10))).toMillis();
         var _ = keeper.scheduleWithFixedDelay(this::tendOrWarn, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
     }
 
@@ -87,11 +87,7 @@ final class RotatedKeys implements SigningKeys {
 
     @Override
     public JwtParserBuilder verifyWith(JwtParserBuilder parser) {
-        return parser.keyLocator(this::locate)
-                .sig()
-                .clear()
-                .add(Jwts.SIG.EdDSA)
-                .and();
+        return parser.keyLocator(this::locate).sig().clear().add(Jwts.SIG.EdDSA).and();
     }
 
     @Override
@@ -179,7 +175,8 @@ final class RotatedKeys implements SigningKeys {
 
     private static Optional<Long> generationOf(String key) {
         return Keys.ids(key)
-                .filter(ids -> ids.size() == 2 && ids.get(0).equals(KEY) && ids.get(1).matches("[0-9]{1,18}"))
+                .filter(ids ->
+                        ids.size() == 2 && ids.get(0).equals(KEY) && ids.get(1).matches("[0-9]{1,18}"))
                 .map(ids -> Long.parseLong(ids.get(1)));
     }
 
