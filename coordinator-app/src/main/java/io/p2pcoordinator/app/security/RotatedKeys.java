@@ -5,6 +5,7 @@ import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.Locator;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.Bucket.Change;
@@ -87,7 +88,12 @@ final class RotatedKeys implements SigningKeys {
 
     @Override
     public JwtParserBuilder verifyWith(JwtParserBuilder parser) {
-        return parser.keyLocator(this::locate).sig().clear().add(Jwts.SIG.EdDSA).and();
+        return onlyEdDsa(parser, this::locate);
+    }
+
+    /** A token that names another algorithm is refused before a key is tried on it. */
+    static JwtParserBuilder onlyEdDsa(JwtParserBuilder parser, Locator<Key> keys) {
+        return parser.keyLocator(keys).sig().clear().add(Jwts.SIG.EdDSA).and();
     }
 
     @Override

@@ -44,11 +44,7 @@ class TokensTest {
 
         @Override
         public JwtParserBuilder verifyWith(JwtParserBuilder parser) {
-            return parser.keyLocator(_ -> key.pair().getPublic())
-                    .sig()
-                    .clear()
-                    .add(Jwts.SIG.EdDSA)
-                    .and();
+            return RotatedKeys.onlyEdDsa(parser, _ -> key.pair().getPublic());
         }
 
         @Override
