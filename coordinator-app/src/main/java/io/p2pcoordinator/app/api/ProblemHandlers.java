@@ -43,7 +43,8 @@ final class ProblemHandlers {
     }
 
     @Singleton
-    static final class OfLimit implements ExceptionHandler<TooManyRequestsException, HttpResponse<Map<String, Object>>> {
+    static final class OfLimit
+            implements ExceptionHandler<TooManyRequestsException, HttpResponse<Map<String, Object>>> {
         @Override
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, TooManyRequestsException e) {
             var problem = Problems.response(

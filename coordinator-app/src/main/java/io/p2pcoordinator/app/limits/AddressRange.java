@@ -13,7 +13,8 @@ record AddressRange(InetAddress network, int bits) {
     static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         InetAddress network = address(slash < 0 ? text : text.substring(0, slash))
-                .orElseThrow(() -> new IllegalArgumentException("expected an IP address or network, but it is " + text));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("expected an IP address or network, but it is " + text));
         int all = network.getAddress().length * Byte.SIZE;
         int bits = slash < 0 ? all : Integer.parseUnsignedInt(text.substring(slash + 1));
         if (bits > all) {

@@ -56,8 +56,7 @@ final class RateLimitFilter implements Ordered {
                 || endpoint.equals(SOCKET)) {
             return;
         }
-        Optional<Caller> caller =
-                Access.callerOf(request).filter(known -> !known.equals(Caller.ANYBODY));
+        Optional<Caller> caller = Access.callerOf(request).filter(known -> !known.equals(Caller.ANYBODY));
         Standing standing = endpoint.startsWith(AUTH)
                 ? limits.take(clientForTokens(request, caller), AUTH, settings.authRequestsPerMinute())
                 : limits.take(

@@ -103,16 +103,16 @@ final class RateLimits implements AutoCloseable {
         }
         return Standing.of(
                 perMinute,
-                shared().builder()
-                        .build(key, () -> configuration(perMinute))
-                        .tryConsumeAndReturnRemaining(1));
+                shared().builder().build(key, () -> configuration(perMinute)).tryConsumeAndReturnRemaining(1));
     }
 
     private Standing takeAlone(String key, int perMinute) {
-        Bucket bucket = own.computeIfAbsent(key, _ -> Bucket.builder()
-                .addLimit(limit -> limit.capacity(perMinute).refillIntervally(perMinute, PERIOD))
-                .withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
-                .build());
+        Bucket bucket = own.computeIfAbsent(
+                key,
+                _ -> Bucket.builder()
+                        .addLimit(limit -> limit.capacity(perMinute).refillIntervally(perMinute, PERIOD))
+                        .withCustomTimePrecision(TimeMeter.SYSTEM_NANOTIME)
+                        .build());
         return Standing.of(perMinute, bucket.tryConsumeAndReturnRemaining(1));
     }
 

@@ -10,8 +10,8 @@ final class RawProblem {
     private final ByteBuf bytes;
 
     RawProblem(int status, String title, String detail, String... headers) {
-        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\"" + detail
-                + "\"}";
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + detail + "\"}";
         var answer = new StringBuilder("HTTP/1.1 " + status + " " + title + "\r\n");
         for (String header : headers) {
             answer.append(header).append("\r\n");

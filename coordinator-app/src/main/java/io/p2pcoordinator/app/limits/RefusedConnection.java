@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it. Only so many wait at a time; others are closed without.
  */
 final class RefusedConnection extends ChannelInboundHandlerAdapter {
-    private static final RawProblem TOO_MANY = new RawProblem(
-            429, "Too Many Requests", "too many connections from this address", "Retry-After: 10");
+    private static final RawProblem TOO_MANY =
+            new RawProblem(429, "Too Many Requests", "too many connections from this address", "Retry-After: 10");
     private static final int MAX_LINGERING = 128;
     private static final long LINGER_MS = 500;
 
@@ -40,8 +40,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(TOO_MANY.toWrite()).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        var deadline =
-                context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        var deadline = context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> {
             lingering.decrementAndGet();
             deadline.cancel(false);

@@ -98,7 +98,8 @@ public final class Access {
         if (caller.role() == Role.CLIENT) {
             session(id).ifPresent(session -> {
                 Optional<HostState> host = control().host(session.host().hostId());
-                if (host.isEmpty() || !caller.mayActFor(host.get().registration().getPlayerId())) {
+                if (host.isEmpty()
+                        || !caller.mayActFor(host.get().registration().getPlayerId())) {
                     throw RefusedException.forbidden("a client may change sessions on its own hosts only");
                 }
             });

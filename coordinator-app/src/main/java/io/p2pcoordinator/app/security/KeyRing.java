@@ -69,7 +69,11 @@ final class KeyRing {
                 .filter(key -> {
                     var successor = keys.higherEntry(key.generation());
                     return successor != null
-                            && successor.getValue().createdAt().plus(longestValid).isBefore(now);
+                            && successor
+                                    .getValue()
+                                    .createdAt()
+                                    .plus(longestValid)
+                                    .isBefore(now);
                 })
                 .toList();
     }

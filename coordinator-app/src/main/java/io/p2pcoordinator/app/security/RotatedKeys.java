@@ -5,6 +5,7 @@ import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.Locator;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.Bucket.Change;
@@ -70,8 +71,8 @@ final class RotatedKeys implements SigningKeys {
         this.longestValid = lifetime.plus(settling.multipliedBy(2));
         tend();
         this.watch = bucket.watch(new Watcher());
-        long pauseMs = max(SHORTEST_PAUSE, min(LONGEST_PAUSE, rotation.dividedBy(10)))
-                .toMillis();
+        long pauseMs =
+                max(SHORTEST_PAUSE, min(LONGEST_PAUSE, rotation.dividedBy(10))).toMillis();
         var _ = keeper.scheduleWithFixedDelay(this::tendOrWarn, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
     }
 
@@ -87,11 +88,12 @@ final class RotatedKeys implements SigningKeys {
 
     @Override
     public JwtParserBuilder verifyWith(JwtParserBuilder parser) {
-        return parser.keyLocator(this::locate)
-                .sig()
-                .clear()
-                .add(Jwts.SIG.EdDSA)
-                .and();
+        return onlyEdDsa(parser, this::locate);
+    }
+
+    /** A token that names another algorithm is refused before a key is tried on it. */
+    static JwtParserBuilder onlyEdDsa(JwtParserBuilder parser, Locator<Key> keys) {
+        return parser.keyLocator(keys).sig().clear().add(Jwts.SIG.EdDSA).and();
     }
 
     @Override
@@ -179,7 +181,8 @@ final class RotatedKeys implements SigningKeys {
 
     private static Optional<Long> generationOf(String key) {
         return Keys.ids(key)
-                .filter(ids -> ids.size() == 2 && ids.get(0).equals(KEY) && ids.get(1).matches("[0-9]{1,18}"))
+                .filter(ids ->
+                        ids.size() == 2 && ids.get(0).equals(KEY) && ids.get(1).matches("[0-9]{1,18}"))
                 .map(ids -> Long.parseLong(ids.get(1)));
     }
 

@@ -72,7 +72,12 @@ record SigningKey(long generation, String kid, Instant createdAt, KeyPair pair) 
         byte[] encoded = pair.getPublic().getEncoded();
         byte[] raw = Arrays.copyOfRange(encoded, encoded.length - RAW_KEY_BYTES, encoded.length);
         return new PublicKeys.Jwk(
-                "OKP", ALGORITHM, kid, "sig", "EdDSA", Base64.getUrlEncoder().withoutPadding().encodeToString(raw));
+                "OKP",
+                ALGORITHM,
+                kid,
+                "sig",
+                "EdDSA",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(raw));
     }
 
     /** Without the private key. */
@@ -82,7 +87,8 @@ record SigningKey(long generation, String kid, Instant createdAt, KeyPair pair) 
     }
 
     private static String kidOf(KeyPair pair) throws GeneralSecurityException {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(pair.getPublic().getEncoded());
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(pair.getPublic().getEncoded());
         return HexFormat.of().formatHex(hash, 0, KID_BYTES);
     }
 }

@@ -90,11 +90,15 @@ final class Tokens {
         if (expiresAt == null) {
             throw new AuthenticationException("the token has no expiry");
         }
-        String playerId = text(claims, "player_id").or(() -> Optional.ofNullable(claims.getSubject()))
+        String playerId = text(claims, "player_id")
+                .or(() -> Optional.ofNullable(claims.getSubject()))
                 .filter(id -> !id.isBlank())
                 .orElseThrow(() -> new AuthenticationException("the token names nobody"));
         var holder = new Holder(
-                role(text(claims, "role").orElse("client")), playerId, text(claims, "user_id"), text(claims, "api_key"));
+                role(text(claims, "role").orElse("client")),
+                playerId,
+                text(claims, "user_id"),
+                text(claims, "api_key"));
         return new Verified(holder, type(claims), expiresAt.toInstant());
     }
 
@@ -131,8 +135,6 @@ final class Tokens {
 
     private static Optional<String> text(Claims claims, String name) {
         @Nullable Object value = claims.get(name);
-        return value instanceof String || value instanceof Number
-                ? Optional.of(value.toString())
-                : Optional.empty();
+        return value instanceof String || value instanceof Number ? Optional.of(value.toString()) : Optional.empty();
     }
 }

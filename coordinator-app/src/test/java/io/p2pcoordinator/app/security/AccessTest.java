@@ -66,7 +66,8 @@ class AccessTest {
      * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone, her session, {@code A} for
      * Ada.
      */
-    private record Call(String method, String path, @Nullable String body, Who who) {
+    private record Call(
+            String method, String path, @Nullable String body, Who who) {
         /** The path under its prefix; {@code ^} stands for none. */
         String target() {
             return path.startsWith("^") ? path.substring(1) : "/api/v1" + path;
@@ -147,7 +148,16 @@ class AccessTest {
                 new Call("GET", "^/metrics", null, Who.SERVER),
                 call("POST", "/signaling/offer", Who.OWN_BODY, "session_id", "$S", "peer_id", "$A", "sdp", "v=0"),
                 call("POST", "/signaling/answer", Who.OWN_BODY, "session_id", "$S", "peer_id", "$A", "sdp", "v=0"),
-                call("POST", "/signaling/ice-candidate", Who.OWN_BODY, "session_id", "$S", "peer_id", "$A", "candidate", "c"),
+                call(
+                        "POST",
+                        "/signaling/ice-candidate",
+                        Who.OWN_BODY,
+                        "session_id",
+                        "$S",
+                        "peer_id",
+                        "$A",
+                        "candidate",
+                        "c"),
                 call("GET", "/signaling/offer/$S", Who.ANY_ROLE),
                 call("GET", "/signaling/answer/$S", Who.ANY_ROLE),
                 call("GET", "/signaling/ice-candidates/$S", Who.ANY_ROLE),
@@ -168,7 +178,10 @@ class AccessTest {
     }
 
     private String named(String text) {
-        return text.replace("$H", host).replace("$Z", zone).replace("$S", session).replace("$A", ada);
+        return text.replace("$H", host)
+                .replace("$Z", zone)
+                .replace("$S", session)
+                .replace("$A", ada);
     }
 
     private void assertRefusedAsUnknown(String why, Answer answer) {
@@ -215,8 +228,7 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/", "/health", "/health/liveness", "/health/readiness", "/.well-known/jwks.json"})
+    @ValueSource(strings = {"/", "/health", "/health/liveness", "/health/readiness", "/.well-known/jwks.json"})
     void shouldAnswerWithoutACredentialWhenThePathIsOpen(String path) {
         api.get(path).expect(200);
         api.get(path, Secured.bearer("no-token")).expect(200);
@@ -280,8 +292,8 @@ class AccessTest {
         List<String> without = node.node()
                 .bean(Router.class)
                 .uriRoutes()
-                .filter(route -> AccessRules.of(route.getHttpMethod(), template(route))
-                        .isEmpty())
+                .filter(route ->
+                        AccessRules.of(route.getHttpMethod(), template(route)).isEmpty())
                 .map(route -> route.getHttpMethod() + " " + template(route))
                 .distinct()
                 .toList();
@@ -303,9 +315,8 @@ class AccessTest {
     /** So that this test cannot forget an endpoint. */
     @Test
     void shouldTryEveryRouteThatIsNotOpenWhenTheApplicationRuns() {
-        List<String> tried = calls()
-                .map(call -> call.method() + " " + call.route())
-                .toList();
+        List<String> tried =
+                calls().map(call -> call.method() + " " + call.route()).toList();
         List<String> untried = node.node()
                 .bean(Router.class)
                 .uriRoutes()

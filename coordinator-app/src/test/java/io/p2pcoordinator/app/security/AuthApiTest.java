@@ -39,8 +39,7 @@ class AuthApiTest {
 
     private static JsonNode part(String token, int index) {
         try {
-            return new JsonMapper()
-                    .readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[index]));
+            return new JsonMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[index]));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -69,8 +68,10 @@ class AuthApiTest {
         assertFalse(claims.path("iss").asText().isEmpty());
         JsonNode header = part(answer.text("token"), 0);
         assertEquals("EdDSA", header.path("alg").asText());
-        assertEquals("refresh", part(answer.text("refresh_token"), 1).path("type").asText());
-        JsonNode published = api.get("/.well-known/jwks.json").expect(200).json().path("keys");
+        assertEquals(
+                "refresh", part(answer.text("refresh_token"), 1).path("type").asText());
+        JsonNode published =
+                api.get("/.well-known/jwks.json").expect(200).json().path("keys");
         assertEquals(1, published.size());
         assertEquals(header.path("kid"), published.path(0).path("kid"));
         assertEquals("Ed25519", published.path(0).path("crv").asText());
@@ -79,8 +80,8 @@ class AuthApiTest {
     @Test
     void shouldTakeTheFormOfTheWarpClientWhenItAsks() {
         String body = json("peer_id", "warp", "client_version", "1.0.0", "timestamp", 1_790_000_000L);
-        Answer answer = api.send("POST", TOKEN, body, Secured.key(Secured.CLIENT_KEY))
-                .expect(200);
+        Answer answer =
+                api.send("POST", TOKEN, body, Secured.key(Secured.CLIENT_KEY)).expect(200);
         assertEquals("warp", part(answer.text("token"), 1).path("player_id").asText());
         Answer refreshed = api.send("POST", REFRESH, "{}", Secured.bearer(answer.text("token")))
                 .expect(200);
@@ -93,7 +94,9 @@ class AuthApiTest {
         assertEquals(Set.of("player_id"), answer.wrongFields());
         assertEquals(
                 Set.of("role"),
-                api.post(TOKEN, json("player_id", "a", "role", "king")).expect(422).wrongFields());
+                api.post(TOKEN, json("player_id", "a", "role", "king"))
+                        .expect(422)
+                        .wrongFields());
     }
 
     @Test
@@ -172,13 +175,19 @@ class AuthApiTest {
     void shouldTakeOldTokensWhenTheOldSecretIsSet() {
         try (RunningNode old = node.startAnother("node-old", Secured::bySecret)) {
             // given a token as earlier coordinators made it
-            String token = Forger.hs256(Secured.SECRET, "{\"sub\":\"ada\",\"player_id\":\"ada\",\"type\":\"access\",\"iat\":1,"
-                    + "\"exp\":4000000000}");
+            String token = Forger.hs256(
+                    Secured.SECRET,
+                    "{\"sub\":\"ada\",\"player_id\":\"ada\",\"type\":\"access\",\"iat\":1," + "\"exp\":4000000000}");
             // then
             old.api().get("/api/v1/hosts", Secured.bearer(token)).expect(200);
             old.api().get("/api/v1/lanes", Secured.bearer(token)).expect(403);
-            assertEquals("HS256", part(Secured.token(old.api(), "ada").text("token"), 0).path("alg").asText());
-            assertEquals("{\"keys\":[]}", old.api().get("/.well-known/jwks.json").body());
+            assertEquals(
+                    "HS256",
+                    part(Secured.token(old.api(), "ada").text("token"), 0)
+                            .path("alg")
+                            .asText());
+            assertEquals(
+                    "{\"keys\":[]}", old.api().get("/.well-known/jwks.json").body());
         }
     }
 }

@@ -154,7 +154,8 @@ class RotatedKeysTest {
                 Secured.SECRET.getBytes(UTF_8),
                 "{\"alg\":\"EdDSA\",\"kid\":\"0000000000000000\"}",
                 "{\"sub\":\"ada\",\"type\":\"access\",\"exp\":4000000000}");
-        var refusal = assertThrows(AuthenticationException.class, () -> node.tokens().verify(stranger, Type.ACCESS));
+        var refusal =
+                assertThrows(AuthenticationException.class, () -> node.tokens().verify(stranger, Type.ACCESS));
         assertEquals("the token is not signed by a key of this service", refusal.getMessage());
         assertTrue(node.takes(node.token()));
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
     private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
-    private static final String CLAIMS = "{\"sub\":\"ada\",\"player_id\":\"ada\",\"type\":\"access\",\"exp\":4000000000}";
+    private static final String CLAIMS =
+            "{\"sub\":\"ada\",\"player_id\":\"ada\",\"type\":\"access\",\"exp\":4000000000}";
     private static final String NOT_OURS = "the token's signature is not valid";
     private static final Holder ADA = new Holder(Role.CLIENT, "ada", Optional.of("7"), Optional.empty());
 
@@ -43,11 +44,7 @@ class TokensTest {
 
         @Override
         public JwtParserBuilder verifyWith(JwtParserBuilder parser) {
-            return parser.keyLocator(_ -> key.pair().getPublic())
-                    .sig()
-                    .clear()
-                    .add(Jwts.SIG.EdDSA)
-                    .and();
+            return RotatedKeys.onlyEdDsa(parser, _ -> key.pair().getPublic());
         }
 
         @Override
@@ -88,7 +85,11 @@ class TokensTest {
     void shouldRefuseWhenThePublicKeyIsUsedAsASecret() {
         byte[] encoded = key.pair().getPublic().getEncoded();
         byte[] x = Base64.getUrlDecoder().decode(key.published().x());
-        for (byte[] secret : List.of(encoded, x, Base64.getEncoder().encode(encoded), key.published().x().getBytes(UTF_8))) {
+        for (byte[] secret : List.of(
+                encoded,
+                x,
+                Base64.getEncoder().encode(encoded),
+                key.published().x().getBytes(UTF_8))) {
             String header = "{\"alg\":\"HS256\",\"kid\":\"" + key.kid() + "\"}";
             assertEquals(NOT_OURS, refusal(byKey, Forger.hs256(secret, header, CLAIMS)));
         }
@@ -102,9 +103,7 @@ class TokensTest {
 
     @Test
     void shouldRefuseWhenTheSecretIsAnother() {
-        assertEquals(
-                NOT_OURS,
-                refusal(bySecret, Forger.hs256("another secret, long enough for this", CLAIMS)));
+        assertEquals(NOT_OURS, refusal(bySecret, Forger.hs256("another secret, long enough for this", CLAIMS)));
     }
 
     @Test
@@ -113,8 +112,7 @@ class TokensTest {
         Instant end = NOW.plus(Duration.ofHours(1));
         tokens(new SharedSecret(Secured.SECRET), end.minusSeconds(1)).verify(token, Type.ACCESS);
         assertEquals(
-                "the token has expired",
-                refusal(tokens(new SharedSecret(Secured.SECRET), end.plusSeconds(1)), token));
+                "the token has expired", refusal(tokens(new SharedSecret(Secured.SECRET), end.plusSeconds(1)), token));
     }
 
     @Test
@@ -139,7 +137,8 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ".", "..", "a.b.c", "nonsense", "e30.e30.", "e30.e30.e30", "eyJhbGciOiJIUzI1NiJ9..", "....."})
+            strings = {"", ".", "..", "a.b.c", "nonsense", "e30.e30.", "e30.e30.e30", "eyJhbGciOiJIUzI1NiJ9..", "....."
+            })
     void shouldRefuseWhenItIsNoToken(String text) {
         refusal(byKey, text);
         refusal(bySecret, text);
