@@ -21,6 +21,11 @@ final class Gauges {
                 .build();
     }
 
+    /** Of a count: exact up to 2^53. */
+    static GaugeSnapshot of(String name, String help, long value) {
+        return of(name, help, (double) value);
+    }
+
     /** One data point a row. */
     static <T> GaugeSnapshot of(
             String name, String help, List<T> rows, Function<T, Labels> labels, ToDoubleFunction<T> value) {
