@@ -24,6 +24,10 @@ public record JetStreamConfig(
     public static final int DEFAULT_READ_BATCH = 2_000;
 
     public JetStreamConfig {
+        if (url.contains("@")) {
+            throw new IllegalArgumentException(
+                    "expected NATS URLs without user and password, since URLs are logged: give them as a login");
+        }
         if (replicas < 1 || replicas > 5) {
             throw new IllegalArgumentException("expected 1 to 5 replicas, but it is " + replicas);
         }

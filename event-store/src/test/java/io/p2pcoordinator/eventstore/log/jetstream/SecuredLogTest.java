@@ -132,6 +132,8 @@ final class SecuredLogTest {
         assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("coordinator", "", ""));
         assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("", "secret", ""));
         assertThrows(IllegalArgumentException.class, () -> NatsLogin.of("coordinator", "secret", "file.creds"));
+        assertThrows(
+                IllegalArgumentException.class, () -> JetStreamConfig.of("nats://user:secret@127.0.0.1:4222", "url"));
     }
 
     private static void assertReadable(EventLog log, Subject subject) throws InterruptedException {
