@@ -133,7 +133,7 @@ final class NatsSharedStoreTest {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertEquals(
                         List.of("put before", "complete", "put 1", "put 2", "removed k", "put 3", "removed other"),
-                        heard.changes));
+                        heard.changes.stream().distinct().toList())); // what marks a deletion expires as well
     }
 
     @Test
@@ -252,7 +252,7 @@ final class NatsSharedStoreTest {
     }
 
     @Test
-    void shouldMakeWatchAndBucketAnewWhenServerCameBackWithoutThem() {
+    void shouldMakeWatchAndBucketAnewWhenServerCameBackWithoutThem() throws Exception {
         // given
         Bucket bucket = fresh(Duration.ZERO);
         var heard = new Heard();
@@ -262,7 +262,9 @@ final class NatsSharedStoreTest {
 
         // when
         STACK.nats().kill();
-        assertFalse(store.send("test", "x", bytes("y"), () -> {}) && !store.isConnected());
+        await().until(() -> !store.isConnected());
+        assertFalse(store.send("test", "x", bytes("y"), () -> {}));
+        assertInstanceOf(Reply.Undelivered.class, store.request("test", "x", bytes("y"), PATIENCE));
         STACK.nats().start();
 
         // then
