@@ -58,8 +58,7 @@ public final class NodeExtension implements BeforeAllCallback {
             implements AutoCloseable {
         static World open(List<String> nodeIds, Map<String, String> variables) {
             LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
-            var world =
-                    new World(servers, servers.postgres().createDatabase(), variables, new ArrayList<>());
+            var world = new World(servers, servers.postgres().createDatabase(), variables, new ArrayList<>());
             try {
                 nodeIds.forEach(nodeId -> world.nodes.add(RunningNode.start(world.variablesOf(nodeId))));
                 return world;

@@ -111,7 +111,9 @@ final class NatsSharedStoreTest {
         // then
         assertEquals(
                 List.of("1b", "1a"),
-                bucket.list(Keys.of("s1")).stream().map(entry -> text(entry.value())).toList());
+                bucket.list(Keys.of("s1")).stream()
+                        .map(entry -> text(entry.value()))
+                        .toList());
         assertEquals(List.of(), bucket.list(Keys.of("s2")));
     }
 
@@ -173,8 +175,7 @@ final class NatsSharedStoreTest {
             }
 
             // then
-            assertEquals(
-                    IntStream.range(0, 20).mapToObj(i -> "re: " + i).toList(), replies);
+            assertEquals(IntStream.range(0, 20).mapToObj(i -> "re: " + i).toList(), replies);
             assertEquals(20, handled.get());
         }
     }
