@@ -126,8 +126,8 @@ final class NatsSharedStoreTest {
 
         // when
         bucket.watch(heard);
-        bucket.putLater("k", bytes("1"));
-        bucket.putLater("k", bytes("2"));
+        var _ = bucket.putLater("k", bytes("1"));
+        var _ = bucket.putLater("k", bytes("2"));
         bucket.deleteLater("k").join();
         bucket.putLater("other", bytes("3")).join();
 
