@@ -77,8 +77,7 @@ public final class NodeExtension implements BeforeAllCallback {
         static World open(
                 List<String> nodeIds, Map<String, String> variables, UnaryOperator<CoordinatorSettings> change) {
             LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
-            var world =
-                    new World(servers, servers.postgres().createDatabase(), variables, new ArrayList<>());
+            var world = new World(servers, servers.postgres().createDatabase(), variables, new ArrayList<>());
             try {
                 nodeIds.forEach(nodeId -> world.nodes.add(
                         RunningNode.start(change.apply(CoordinatorSettings.from(world.variablesOf(nodeId))))));

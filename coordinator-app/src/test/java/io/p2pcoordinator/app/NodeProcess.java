@@ -42,7 +42,8 @@ public final class NodeProcess implements AutoCloseable {
         try {
             int port = freePort();
             Stream<String> command = Stream.of(
-                            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+                            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString()),
                             FLAGS.stream(),
                             Stream.of(
                                     "-cp",

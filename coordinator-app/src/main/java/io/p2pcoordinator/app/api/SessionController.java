@@ -229,9 +229,7 @@ final class SessionController {
 
     private Optional<SessionRef> find(String id) {
         var byName = node.control().liveSession(id);
-        return byName.isEmpty() && id.matches("[0-9]{1,18}")
-                ? node.control().liveSession(Long.parseLong(id))
-                : byName;
+        return byName.isEmpty() && id.matches("[0-9]{1,18}") ? node.control().liveSession(Long.parseLong(id)) : byName;
     }
 
     private SessionQueries sessions() {

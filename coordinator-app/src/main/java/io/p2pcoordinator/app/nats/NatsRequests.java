@@ -45,7 +45,8 @@ final class NatsRequests {
         CompletableFuture<Message> answer;
         try {
             answer = connection.requestWithTimeout(subject, message, deadline);
-        } catch (IllegalStateException | IllegalArgumentException e) { // went away in between; larger than the server takes
+        } catch (IllegalStateException
+                | IllegalArgumentException e) { // went away in between; larger than the server takes
             return new Reply.Undelivered("it could not be sent: " + e.getMessage());
         }
         try {

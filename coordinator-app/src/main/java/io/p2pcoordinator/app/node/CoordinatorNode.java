@@ -83,8 +83,8 @@ public final class CoordinatorNode implements AutoCloseable {
             var maintenance = open(new Maintenance(
                     parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
-            var _ = open(CommandService.start(
-                    sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
+            var _ = open(
+                    CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -37,8 +37,8 @@ final class OwnerCommands implements LocalCommands {
         LocalOutcome outcome = commands.processHere(command);
         return command instanceof ZoneCommand.AssignHosting(String zoneId, String hostId)
                         && outcome instanceof LocalOutcome.Ended(CommandOutcome.Done done)
-                ? new LocalOutcome.Ended(
-                        mark(zoneId, new ZoneState.Hosting(hostId, done.position().sequence()), done))
+                ? new LocalOutcome.Ended(mark(
+                        zoneId, new ZoneState.Hosting(hostId, done.position().sequence()), done))
                 : outcome;
     }
 

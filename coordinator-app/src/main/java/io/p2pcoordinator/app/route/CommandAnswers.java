@@ -48,8 +48,7 @@ final class CommandAnswers {
         try {
             CommandAnswer answer = CommandAnswer.parseFrom(message);
             return answer.hasNotOwner()
-                    ? Optional.of(
-                            new LocalOutcome.NotOwner(answer.getNotOwner().getOwnerNodeId()))
+                    ? Optional.of(new LocalOutcome.NotOwner(answer.getNotOwner().getOwnerNodeId()))
                     : Optional.ofNullable(end(answer)).map(LocalOutcome.Ended::new);
         } catch (InvalidProtocolBufferException _) {
             return Optional.empty();
@@ -64,8 +63,7 @@ final class CommandAnswers {
                         answer.getDone().getChanged());
             case REFUSED ->
                 new CommandOutcome.Refused(
-                        kind(answer.getRefused().getKind()),
-                        answer.getRefused().getDetail());
+                        kind(answer.getRefused().getKind()), answer.getRefused().getDetail());
             case CONFLICT -> new CommandOutcome.Conflict(answer.getConflict().getDetail());
             case UNAVAILABLE ->
                 new CommandOutcome.Unavailable(answer.getUnavailable().getDetail());

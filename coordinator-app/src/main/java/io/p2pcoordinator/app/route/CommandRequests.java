@@ -29,8 +29,7 @@ final class CommandRequests {
     record Request(ZoneCommand command, long minControlSequence) {}
 
     static byte[] encode(ZoneCommand command, long minControlSequence) {
-        var request =
-                CommandRequest.newBuilder().setZoneId(command.zoneId()).setMinControlSequence(minControlSequence);
+        var request = CommandRequest.newBuilder().setZoneId(command.zoneId()).setMinControlSequence(minControlSequence);
         switch (command) {
             case ZoneCommand.OfZone ofZone -> put(request, ofZone);
             case SessionCommand ofSession -> put(request, ofSession);
@@ -50,7 +49,8 @@ final class CommandRequests {
 
     private static void put(CommandRequest.Builder request, ZoneCommand.OfZone command) {
         switch (command) {
-            case ZoneCommand.PutZone c -> request.setPutZone(PutZone.newBuilder().setSettings(c.settings()));
+            case ZoneCommand.PutZone c ->
+                request.setPutZone(PutZone.newBuilder().setSettings(c.settings()));
             case ZoneCommand.ChangeZoneSettings c ->
                 request.setChangeZoneSettings(ChangeZoneSettings.newBuilder()
                         .setValues(c.patch().values())
@@ -85,11 +85,13 @@ final class CommandRequests {
             case SessionCommand.EndSession c ->
                 request.setEndSession(EndSession.newBuilder().setSessionId(id).setReason(c.reason()));
             case SessionCommand.ReportSessionMetrics c ->
-                request.setReportSessionMetrics(ReportSessionMetrics.newBuilder().setReport(c.report()));
+                request.setReportSessionMetrics(
+                        ReportSessionMetrics.newBuilder().setReport(c.report()));
             case SessionCommand.AddPlayer c ->
                 request.setAddPlayer(AddPlayer.newBuilder().setSessionId(id).setPlayerId(c.playerId()));
             case SessionCommand.RemovePlayer c ->
-                request.setRemovePlayer(RemovePlayer.newBuilder().setSessionId(id).setPlayerId(c.playerId()));
+                request.setRemovePlayer(
+                        RemovePlayer.newBuilder().setSessionId(id).setPlayerId(c.playerId()));
         }
     }
 

@@ -31,8 +31,8 @@ public final class CommandService implements AutoCloseable {
         this.lanes = lanes;
         this.caughtUp = caughtUp;
         this.nodeId = nodeId;
-        this.requests = store.serve(
-                OwnerLink.CHANNEL, nodeId, MOST_AT_ONCE, request -> CommandAnswers.encode(answer(request)));
+        this.requests =
+                store.serve(OwnerLink.CHANNEL, nodeId, MOST_AT_ONCE, request -> CommandAnswers.encode(answer(request)));
     }
 
     /** @param caughtUp whether this node knows what was in the log when it started */

@@ -39,6 +39,7 @@ public interface SharedStore {
 
     /** How a request ended. */
     sealed interface Reply {
+        @SuppressWarnings("ArrayRecordComponent") // handed over, not kept
         record Answered(byte[] message) implements Reply {}
 
         /** It was not handled: nobody serves there, or it could not be sent. */

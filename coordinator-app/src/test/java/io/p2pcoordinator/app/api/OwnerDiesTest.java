@@ -108,7 +108,9 @@ class OwnerDiesTest {
             if (status == 200) {
                 acknowledged.add(value);
             }
-            return status == 200 && !killer.isAlive() && ownerOf(zone).equals(survivor.node().node().nodeId());
+            return status == 200
+                    && !killer.isAlive()
+                    && ownerOf(zone).equals(survivor.node().node().nodeId());
         });
         killer.join();
         assertTrue(Set.of(200, 503).containsAll(statuses), statuses.toString());

@@ -61,11 +61,9 @@ class TwoNodesApiTest {
         asked.patch(path + "/status?new_status=enabled", null).expect(200);
 
         // then: who hosts it
-        Answer claim =
-                asked.post(path + "/hosting", json("host_id", host)).expect(200);
+        Answer claim = asked.post(path + "/hosting", json("host_id", host)).expect(200);
         assertEquals("CONTROL/" + claim.text("hosting_epoch"), claim.position());
-        await().untilAsserted(
-                        () -> assertEquals(List.of("accepted"), column("p2p.hosting.*." + zone, "outcome")));
+        await().untilAsserted(() -> assertEquals(List.of("accepted"), column("p2p.hosting.*." + zone, "outcome")));
 
         // then: a session in it
         Answer opened = asked.post("/api/v1/sessions", openSession(host, zone)).expect(201);
@@ -75,7 +73,8 @@ class TwoNodesApiTest {
         assertEquals("active", asked.get(session).text("status"));
         asked.post(byNumber + "/players", json("player_id", "ann")).expect(200);
         asked.post(session + "/players", json("player_id", "ann")).expect(200);
-        assertEquals("[\"ann\"]", asked.get(session).json().path("connected_players").toString());
+        assertEquals(
+                "[\"ann\"]", asked.get(session).json().path("connected_players").toString());
         asked.delete(session + "/players/ann").expect(200);
         asked.patch(session + "/metrics", json("quality_score", 88.5)).expect(200);
         Answer shown = asked.get(byNumber).expect(200);
@@ -116,8 +115,11 @@ class TwoNodesApiTest {
         Answer noP2p = asked.post("/api/v1/sessions", openSession(host, zone));
 
         // then
-        assertEquals("Failed to add player bob to session " + id, full.expect(400).detail());
-        assertEquals("Failed to remove player bob from session " + id, notIn.expect(400).detail());
+        assertEquals(
+                "Failed to add player bob to session " + id, full.expect(400).detail());
+        assertEquals(
+                "Failed to remove player bob from session " + id,
+                notIn.expect(400).detail());
         notPending.expect(400);
         assertEquals("Host not found: nobody", noHost.expect(404).detail());
         assertEquals("Zone not found: nowhere", noZone.expect(404).detail());
@@ -141,8 +143,7 @@ class TwoNodesApiTest {
                     .expect(200);
             other.post("/api/v1/sessions/" + opened.text("session_id") + "/end").expect(200);
             one.delete("/api/v1/hosts/" + host).expect(204);
-            other.get("/api/v1/hosts/" + host, "X-Min-Position", recorded())
-                    .expect(404);
+            other.get("/api/v1/hosts/" + host, "X-Min-Position", recorded()).expect(404);
         }
     }
 
@@ -153,18 +154,16 @@ class TwoNodesApiTest {
         var wrong = new ConcurrentLinkedQueue<String>();
 
         // when
-        inParallel(
-                2,
-                n -> {
-                    String field = n == 0 ? "max_players" : "max_latency_ms";
-                    for (int i = 1; i <= AT_ONCE; i++) {
-                        both().get(n).patch(zone, json(field, i)).expect(200);
-                        int shown = both().get(n).get(zone).json().path(field).asInt();
-                        if (shown != i) {
-                            wrong.add("node " + n + " showed " + shown + " after " + i);
-                        }
-                    }
-                });
+        inParallel(2, n -> {
+            String field = n == 0 ? "max_players" : "max_latency_ms";
+            for (int i = 1; i <= AT_ONCE; i++) {
+                both().get(n).patch(zone, json(field, i)).expect(200);
+                int shown = both().get(n).get(zone).json().path(field).asInt();
+                if (shown != i) {
+                    wrong.add("node " + n + " showed " + shown + " after " + i);
+                }
+            }
+        });
 
         // then
         assertEquals(List.of(), List.copyOf(wrong));
@@ -201,17 +200,14 @@ class TwoNodesApiTest {
         List<String> commits = column(Subject.zone(zone).name(), "events");
         assertEquals(
                 2 * AT_ONCE, commits.stream().filter(c -> c.contains("player-")).count());
-        assertEquals(
-                1,
-                new HashSet<>(column(Subject.zone(zone).name(), "epoch")).size());
+        assertEquals(1, new HashSet<>(column(Subject.zone(zone).name(), "epoch")).size());
     }
 
     @Test
     void shouldOpenOneZoneOnlyOnceWhenBothCreateItAtOnce() throws Exception {
         // given
-        List<String> zones = IntStream.range(0, AT_ONCE)
-                .mapToObj(_ -> Samples.fresh("zone"))
-                .toList();
+        List<String> zones =
+                IntStream.range(0, AT_ONCE).mapToObj(_ -> Samples.fresh("zone")).toList();
 
         // when
         var ids = new ConcurrentLinkedQueue<String>();
@@ -251,8 +247,7 @@ class TwoNodesApiTest {
         assertEquals(new HashSet<>(recorded.subList(1, recorded.size())), new HashSet<>(done));
         assertEquals(recorded.size() - 1, done.size());
         assertEquals(Set.of("accepted"), new HashSet<>(column(Subject.host(host).name(), "outcome")));
-        assertEquals(
-                2, new HashSet<>(column(Subject.host(host).name(), "producer_id")).size());
+        assertEquals(2, new HashSet<>(column(Subject.host(host).name(), "producer_id")).size());
     }
 
     @ParameterizedTest
@@ -295,7 +290,8 @@ class TwoNodesApiTest {
         // when, then
         await().untilAsserted(() -> {
             JsonNode first = nodes.api().get("/api/v1/ownership/" + zone).json();
-            JsonNode second = nodes.second().api().get("/api/v1/ownership/" + zone).json();
+            JsonNode second =
+                    nodes.second().api().get("/api/v1/ownership/" + zone).json();
             assertEquals(first, second);
             assertEquals(nodeId(1), first.path("node").asText());
             assertEquals(host, first.path("host_id").asText());

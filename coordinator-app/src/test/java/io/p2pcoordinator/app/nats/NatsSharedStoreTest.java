@@ -135,7 +135,7 @@ final class NatsSharedStoreTest {
         // when
         bucket.watch(heard);
         long last = bucket.putLater("k", bytes("1")).join();
-        bucket.putLater("other", bytes("2"));
+        var _ = bucket.putLater("other", bytes("2"));
         bucket.deleteLater("k", last).join();
 
         // then: "k" is told at once, "other" when it expires
@@ -157,8 +157,12 @@ final class NatsSharedStoreTest {
         var delete = bucket.deleteLater("k", first);
 
         // then
-        assertInstanceOf(StaleRevisionException.class, assertThrows(CompletionException.class, update::join).getCause());
-        assertInstanceOf(StaleRevisionException.class, assertThrows(CompletionException.class, delete::join).getCause());
+        assertInstanceOf(
+                StaleRevisionException.class,
+                assertThrows(CompletionException.class, update::join).getCause());
+        assertInstanceOf(
+                StaleRevisionException.class,
+                assertThrows(CompletionException.class, delete::join).getCause());
         assertEquals(second, bucket.get("k").orElseThrow().revision());
     }
 
@@ -199,8 +203,7 @@ final class NatsSharedStoreTest {
             }
 
             // then
-            assertEquals(
-                    IntStream.range(0, 20).mapToObj(i -> "re: " + i).toList(), replies);
+            assertEquals(IntStream.range(0, 20).mapToObj(i -> "re: " + i).toList(), replies);
             assertEquals(20, handled.get());
         }
     }
@@ -278,7 +281,7 @@ final class NatsSharedStoreTest {
     }
 
     @Test
-    void shouldMakeWatchAndBucketAnewWhenServerCameBackWithoutThem() {
+    void shouldMakeWatchAndBucketAnewWhenServerCameBackWithoutThem() throws Exception {
         // given
         Bucket bucket = fresh(Duration.ZERO);
         var heard = new Heard();
@@ -288,6 +291,9 @@ final class NatsSharedStoreTest {
 
         // when
         STACK.nats().kill();
+        await().until(() -> !store.isConnected());
+        assertFalse(store.send("test", "x", bytes("y"), () -> {}));
+        assertInstanceOf(Reply.Undelivered.class, store.request("test", "x", bytes("y"), PATIENCE));
         STACK.nats().start();
 
         // then

@@ -58,14 +58,14 @@ class CommandMessagesTest {
     void shouldGiveTheSameCommandWhenItWasSent() {
         for (ZoneCommand command : COMMANDS) {
             assertEquals(
-                    Optional.of(new Request(command, 41)),
-                    CommandRequests.decode(CommandRequests.encode(command, 41)));
+                    Optional.of(new Request(command, 41)), CommandRequests.decode(CommandRequests.encode(command, 41)));
         }
     }
 
     @Test
     void shouldKnowEveryCommandOfZonesWhenItIsSent() {
-        var tried = new HashSet<Class<?>>(COMMANDS.stream().map(Object::getClass).toList());
+        var tried =
+                new HashSet<Class<?>>(COMMANDS.stream().map(Object::getClass).toList());
         Set<Class<?>> all = new HashSet<>();
         Stream.of(ZoneCommand.OfZone.class, SessionCommand.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandRouterTest {
     private static final ZoneCommand COMMAND = new ZoneCommand.SwitchP2p("zone-1", true);
-    private static final HostCommand HOST =
-            new HostCommand.RegisterHost("host-1", HostRegistered.getDefaultInstance());
+    private static final HostCommand HOST = new HostCommand.RegisterHost("host-1", HostRegistered.getDefaultInstance());
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final ControlState state = new ControlState();
