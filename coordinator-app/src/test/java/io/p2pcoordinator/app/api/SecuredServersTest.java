@@ -150,6 +150,11 @@ class SecuredServersTest {
             var subscription = store.subscribe("peer", "ann", message -> heard.add("heard"));
             Bucket.Watch watch = bucket.watch(new Bucket.Listener() {
                 @Override
+                public void onBegin() {
+                    heard.add("begin");
+                }
+
+                @Override
                 public void onChange(Bucket.Change change) {
                     heard.add("changed");
                 }
@@ -164,7 +169,7 @@ class SecuredServersTest {
             Assertions.assertTrue(store.send("peer", "bob", new byte[0], () -> unheard.add("bob")));
 
             // then
-            Awaitility.await().until(() -> Set.copyOf(heard).equals(Set.of("heard", "changed", "complete")));
+            Awaitility.await().until(() -> Set.copyOf(heard).equals(Set.of("begin", "heard", "changed", "complete")));
             Awaitility.await().until(() -> unheard.equals(List.of("bob")));
             assertEquals(1, bucket.get("peers.ann").orElseThrow().value().length);
             assertEquals(1, bucket.list("peers").size());

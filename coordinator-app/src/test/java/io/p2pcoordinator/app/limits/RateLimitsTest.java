@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
@@ -46,6 +47,16 @@ class RateLimitsTest {
         @Override
         public boolean send(String channel, String address, byte[] message, Runnable ifNobody) {
             return false;
+        }
+
+        @Override
+        public Reply request(String channel, String address, byte[] message, Duration deadline) {
+            return new Reply.Undelivered("away");
+        }
+
+        @Override
+        public Subscription serve(String channel, String address, int atOnce, UnaryOperator<byte[]> handler) {
+            throw new SharedStoreException("away", null);
         }
 
         @Override

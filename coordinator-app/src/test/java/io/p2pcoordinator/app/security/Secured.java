@@ -34,8 +34,7 @@ public final class Secured {
 
     static CoordinatorSettings withoutKeys(CoordinatorSettings settings) {
         SecuritySettings s = settings(Optional.empty());
-        return ChangedSettings.with(
-                settings,
+        return settings.withSecurity(
                 new SecuritySettings(
                         true,
                         true,
