@@ -109,8 +109,7 @@ public final class NodeExtension implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         world = (isShared ? context.getRoot() : context)
                 .getStore(NAMESPACE)
-                .computeIfAbsent(
-                        isShared ? nodeIds : this, _ -> World.open(nodeIds, variables, change), World.class);
+                .computeIfAbsent(isShared ? nodeIds : this, _ -> World.open(nodeIds, variables, change), World.class);
     }
 
     public Api api() {

@@ -54,8 +54,11 @@ final class HostController {
     @Outcomes.Created
     HttpResponse<Answers.Host> register(
             HttpRequest<?> request,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return register(request, body, true);
     }
 
@@ -65,8 +68,11 @@ final class HostController {
     @Outcomes.Created
     HttpResponse<Answers.Host> registerInShort(
             HttpRequest<?> request,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return register(request, body, false);
     }
 
@@ -75,8 +81,11 @@ final class HostController {
     @Outcomes.Changed
     HttpResponse<Answers.Host> heartbeat(
             @PathVariable("host_id") String hostId,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.Heartbeat.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.Heartbeat.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var heartbeat = json.read(body, HostBodies.Heartbeat.class).toEvent();
         String id = Params.id("host_id", hostId);
         commands.requireTables();
@@ -101,7 +110,8 @@ final class HostController {
     List<Answers.Host> list(
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status,
-            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().list(Params.status(STATUSES, statusFilter, status), score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -110,7 +120,9 @@ final class HostController {
     /** Online hosts with room for a player and a zone, best score first. */
     @Get("/available/list")
     @Outcomes.Read
-    List<Answers.Host> available(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    List<Answers.Host> available(
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -119,7 +131,9 @@ final class HostController {
     /** The best online host with room for a player and a zone. */
     @Get("/available/best")
     @Outcomes.Read
-    Answers.Host best(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    Answers.Host best(
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .findFirst()
                 .map(Answers.Host::of)

@@ -6,9 +6,9 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
-import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.app.limits.TooManyRequestsException;
 import io.p2pcoordinator.app.security.RefusedException;
+import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import jakarta.inject.Singleton;
@@ -83,8 +83,7 @@ final class ProblemHandlers {
     }
 
     @Singleton
-    static final class OfShared
-            implements ExceptionHandler<SharedStoreException, HttpResponse<Map<String, Object>>> {
+    static final class OfShared implements ExceptionHandler<SharedStoreException, HttpResponse<Map<String, Object>>> {
         @Override
         public HttpResponse<Map<String, Object>> handle(HttpRequest request, SharedStoreException e) {
             log.warn("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage());

@@ -67,8 +67,11 @@ final class SessionController {
     @Outcomes.Created
     HttpResponse<Answers.Session> open(
             HttpRequest<?> request,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.OpenSession.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.OpenSession.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
         List<String> players = wanted.playerIds() == null ? List.of() : wanted.playerIds();
         access.requireOpening(request, HostBodies.text(wanted.hostId()), players);
@@ -121,8 +124,11 @@ final class SessionController {
     @Outcomes.Changed
     HttpResponse<Answers.Message> report(
             @PathVariable("session_id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.Metrics.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.Metrics.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var metrics = json.read(body, SessionBodies.Metrics.class);
         SessionRef session = live(id, "Session " + id + " has ended");
         Position position = run(
@@ -136,8 +142,11 @@ final class SessionController {
     HttpResponse<Answers.Message> addPlayer(
             HttpRequest<?> request,
             @PathVariable("session_id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.AddPlayer.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.AddPlayer.class)))
+                    @Body
+                    byte @Nullable [] body) {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         access.requireActingFor(request, playerId);
@@ -176,7 +185,9 @@ final class SessionController {
     /** Ends sessions in which nothing has happened for so long. */
     @Post("/cleanup")
     @Outcomes.Changed
-    HttpResponse<Answers.Message> cleanUp(@Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
+    HttpResponse<Answers.Message> cleanUp(
+            @Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable
+                    String timeoutMinutes) {
         long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
         commands.requireCaughtUp();
         boolean _ = Commands.uninterrupted(() -> node.commands().catchUp()); // sessions that other nodes have heard of

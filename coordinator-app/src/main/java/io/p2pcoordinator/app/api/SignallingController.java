@@ -61,9 +61,7 @@ final class SignallingController {
     @Post("/ice-candidate")
     Answers.Message candidate(HttpRequest<?> request, @Body byte @Nullable [] body) {
         var sent = json.read(
-                body,
-                SignallingBodies.Candidate.class,
-                candidate -> textOrObject("candidate", candidate.candidate()));
+                body, SignallingBodies.Candidate.class, candidate -> textOrObject("candidate", candidate.candidate()));
         access.requireActingFor(request, HostBodies.text(sent.peerId()));
         String sessionId = HostBodies.text(sent.sessionId());
         offers.add(sessionId, new OfferStore.Candidate(HostBodies.text(sent.peerId()), node(sent.candidate())));

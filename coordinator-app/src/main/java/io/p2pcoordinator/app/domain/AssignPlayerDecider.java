@@ -20,8 +20,7 @@ final class AssignPlayerDecider {
     private AssignPlayerDecider() {}
 
     static Decision decide(ZoneSnapshot zone, ControlReader state, AssignPlayer command) {
-        List<SessionState> sessions =
-                zone.zone().map(z -> z.sessions().all()).orElse(List.of());
+        List<SessionState> sessions = zone.zone().map(z -> z.sessions().all()).orElse(List.of());
         if (sessions.stream().anyMatch(session -> session.players().ids().contains(command.playerId()))) {
             return Decision.unchanged();
         }

@@ -113,8 +113,7 @@ final class NatsBucket implements Bucket {
 
     private static boolean isWrongRevision(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JetStreamApiException refused
-                    && refused.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+            if (cause instanceof JetStreamApiException refused && refused.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
                 return true;
             }
         }

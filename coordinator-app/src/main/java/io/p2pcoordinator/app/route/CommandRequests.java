@@ -139,8 +139,7 @@ final class CommandRequests {
     }
 
     private static SessionCommand assign(String zone, AssignPlayer assign) {
-        return new SessionCommand.AssignPlayer(
-                zone, assign.getSessionId(), assign.getHostId(), assign.getPlayerId());
+        return new SessionCommand.AssignPlayer(zone, assign.getSessionId(), assign.getHostId(), assign.getPlayerId());
     }
 
     private static ZoneSettingsPatch patch(ChangeZoneSettings change) {

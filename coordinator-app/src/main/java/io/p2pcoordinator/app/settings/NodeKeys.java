@@ -44,8 +44,8 @@ final class NodeKeys {
             ValueTypes.counted(1, 5, "copies"),
             "1",
             "Copies of streams and buckets that the coordinator creates; 3 on a cluster.");
-    static final Setting<String> NATS_USER = Setting.open(
-            "nats.user", "P2P_NATS_USER", ValueTypes.text(), "nobody", "Who the node is to NATS.");
+    static final Setting<String> NATS_USER =
+            Setting.open("nats.user", "P2P_NATS_USER", ValueTypes.text(), "nobody", "Who the node is to NATS.");
     static final Setting<String> NATS_PASSWORD =
             Setting.secret("nats.password", "P2P_NATS_PASSWORD", "Password of that user.");
     static final Setting<String> NATS_CREDENTIALS = Setting.open(
@@ -62,8 +62,8 @@ final class NodeKeys {
             "Who the projectors are to NATS: one that may only read.");
     static final Setting<String> NATS_PROJECTOR_PASSWORD =
             Setting.secret("nats.projector_password", "P2P_NATS_PROJECTOR_PASSWORD", "Password of that user.");
-    static final Setting<String> ETCD_USER = Setting.open(
-            "etcd.user", "P2P_ETCD_USER", ValueTypes.text(), "nobody", "Who the node is to etcd.");
+    static final Setting<String> ETCD_USER =
+            Setting.open("etcd.user", "P2P_ETCD_USER", ValueTypes.text(), "nobody", "Who the node is to etcd.");
     static final Setting<String> ETCD_PASSWORD =
             Setting.secret("etcd.password", "P2P_ETCD_PASSWORD", "Password of that user.");
     static final Setting<EtcdConfig> ETCD_ENDPOINTS = Setting.of(
@@ -82,8 +82,8 @@ final class NodeKeys {
             Setting.of("postgres.host", "POSTGRES_HOST", ValueTypes.text(), "127.0.0.1", "Where PostgreSQL is.");
     static final Setting<Integer> POSTGRES_PORT =
             Setting.of("postgres.port", "POSTGRES_PORT", ValueTypes.port(1), "5432", "Port of PostgreSQL.");
-    static final Setting<String> POSTGRES_DB =
-            Setting.of("postgres.database", "POSTGRES_DB", ValueTypes.text(), "p2p_coordinator", "Name of the database.");
+    static final Setting<String> POSTGRES_DB = Setting.of(
+            "postgres.database", "POSTGRES_DB", ValueTypes.text(), "p2p_coordinator", "Name of the database.");
     static final Setting<String> POSTGRES_USER =
             Setting.of("postgres.user", "POSTGRES_USER", ValueTypes.text(), "p2p", "Who owns the tables.");
     static final Setting<String> POSTGRES_PASSWORD =

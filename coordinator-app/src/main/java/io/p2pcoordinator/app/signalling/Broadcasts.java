@@ -50,7 +50,10 @@ final class Broadcasts implements AutoCloseable {
         this.node = node;
         this.hub = hub;
         node.feed().add(this::onChange);
-        node.control().zones().forEach(zone -> p2pByZone.putIfAbsent(zone.zoneId(), zone.settings().getP2PEnabled()));
+        node.control()
+                .zones()
+                .forEach(zone ->
+                        p2pByZone.putIfAbsent(zone.zoneId(), zone.settings().getP2PEnabled()));
         if (npcStates) {
             var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
         }
@@ -67,7 +70,8 @@ final class Broadcasts implements AutoCloseable {
                     onP2p(zoneId, event.getZoneRegistered().getSettings().getP2PEnabled());
                 case ZONE_SETTINGS_CHANGED ->
                     onP2p(zoneId, event.getZoneSettingsChanged().getSettings().getP2PEnabled());
-                case HOSTING_ASSIGNED -> onHost(zoneId, event.getHostingAssigned().getHostId());
+                case HOSTING_ASSIGNED ->
+                    onHost(zoneId, event.getHostingAssigned().getHostId());
                 default -> {
                     // peers are not told of it
                 }
@@ -126,12 +130,14 @@ final class Broadcasts implements AutoCloseable {
     }
 
     private Optional<SessionRef> activeIn(String sessionId) {
-        return node.control().liveSession(sessionId).filter(ref -> node.control()
-                .zone(ref.zoneId())
-                .map(ZoneState::sessions)
-                .flatMap(sessions -> sessions.find(sessionId))
-                .filter(session -> session.status() == SessionStatus.SESSION_STATUS_ACTIVE)
-                .isPresent());
+        return node.control()
+                .liveSession(sessionId)
+                .filter(ref -> node.control()
+                        .zone(ref.zoneId())
+                        .map(ZoneState::sessions)
+                        .flatMap(sessions -> sessions.find(sessionId))
+                        .filter(session -> session.status() == SessionStatus.SESSION_STATUS_ACTIVE)
+                        .isPresent());
     }
 
     /** Lengths in cells, as in the answer about a zone's entities. */

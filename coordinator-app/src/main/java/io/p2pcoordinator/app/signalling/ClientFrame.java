@@ -9,8 +9,10 @@ sealed interface ClientFrame {
     record Leave() implements ClientFrame {}
 
     /** The first frame of dialect B. */
-    record CreateSession(@Nullable String peerId, @Nullable String zone, @Nullable String token)
-            implements ClientFrame {}
+    record CreateSession(
+            @Nullable String peerId,
+            @Nullable String zone,
+            @Nullable String token) implements ClientFrame {}
 
     /** @param payload null where the frame has none */
     record Relay(

@@ -70,7 +70,8 @@ public final class Conversation {
         Peer known = peer;
         if (frame instanceof ClientFrame.NotJson) {
             error("Invalid JSON");
-        } else if (frame instanceof ClientFrame.CreateSession create && (known == null || known.dialect() == Dialect.B)) {
+        } else if (frame instanceof ClientFrame.CreateSession create
+                && (known == null || known.dialect() == Dialect.B)) {
             create(create);
         } else if (known == null) {
             error("expected create_session as the first message, or peer_id in the query");

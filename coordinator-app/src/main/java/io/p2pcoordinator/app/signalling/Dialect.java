@@ -37,7 +37,8 @@ enum Dialect {
         }
 
         @Override
-        List<byte[]> joined(String sessionId, @Nullable String hostId, byte @Nullable [] offer, Collection<String> others) {
+        List<byte[]> joined(
+                String sessionId, @Nullable String hostId, byte @Nullable [] offer, Collection<String> others) {
             return List.of(new FrameWriter("session-joined", 64)
                     .text("session_id", sessionId)
                     .texts("peers", others)
@@ -71,7 +72,8 @@ enum Dialect {
 
         /** Nobody tells it a list, so it hears of each peer that is there. */
         @Override
-        List<byte[]> joined(String sessionId, @Nullable String hostId, byte @Nullable [] offer, Collection<String> others) {
+        List<byte[]> joined(
+                String sessionId, @Nullable String hostId, byte @Nullable [] offer, Collection<String> others) {
             var created = new FrameWriter("session_created", 64).text("session_id", sessionId);
             if (hostId != null) {
                 created.text("host_id", hostId);
@@ -118,7 +120,9 @@ enum Dialect {
     }
 
     byte[] peerJoined(String peerId) {
-        return new FrameWriter(spelled("peer-joined"), 64).text("peer_id", peerId).end();
+        return new FrameWriter(spelled("peer-joined"), 64)
+                .text("peer_id", peerId)
+                .end();
     }
 
     byte[] peerLeft(String peerId) {
@@ -190,8 +194,7 @@ enum Dialect {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "expected JSON, but it is " + new String(json, StandardCharsets.UTF_8), e);
+            throw new UncheckedIOException("expected JSON, but it is " + new String(json, StandardCharsets.UTF_8), e);
         }
     }
 

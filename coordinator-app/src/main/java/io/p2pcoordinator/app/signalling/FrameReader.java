@@ -25,13 +25,27 @@ final class FrameReader {
 
     /** The fields that mean something in either dialect; others are ignored. */
     private static final class Fields {
-        @Nullable String type;
-        @Nullable String sessionId;
-        @Nullable String to;
-        @Nullable String targetPeerId;
-        @Nullable String peerId;
-        @Nullable String zone;
-        @Nullable String token;
+        @Nullable
+        String type;
+
+        @Nullable
+        String sessionId;
+
+        @Nullable
+        String to;
+
+        @Nullable
+        String targetPeerId;
+
+        @Nullable
+        String peerId;
+
+        @Nullable
+        String zone;
+
+        @Nullable
+        String token;
+
         byte @Nullable [] sdp;
         byte @Nullable [] candidate;
         byte @Nullable [] sdpMid;

@@ -1,9 +1,9 @@
 package io.p2pcoordinator.app.signalling;
 
 import io.p2pcoordinator.app.settings.LimitSettings;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,8 @@ final class PeerLimits {
     }
 
     /** Null where rates are not limited. */
-    @Nullable PeerLimit of(String peerId) {
+    @Nullable
+    PeerLimit of(String peerId) {
         return settings.ratesOn()
                 ? byPeer.compute(
                                 peerId,

@@ -29,7 +29,12 @@ final class PresenceBook {
      * @param others who was in its session before it
      * @param isNew whether they have not been told yet
      */
-    record Move(@Nullable Entry before, @Nullable Entry after, List<String> leftBehind, List<String> others, boolean isNew) {}
+    record Move(
+            @Nullable Entry before,
+            @Nullable Entry after,
+            List<String> leftBehind,
+            List<String> others,
+            boolean isNew) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();

@@ -32,11 +32,12 @@ record Signal(Kind kind, String from, byte[] payload, byte @Nullable [] sdpMid, 
 
     byte[] toBytes() {
         var signal = PeerSignal.newBuilder()
-                .setKind(switch (kind) {
-                    case OFFER -> SignalKind.SIGNAL_KIND_OFFER;
-                    case ANSWER -> SignalKind.SIGNAL_KIND_ANSWER;
-                    case ICE_CANDIDATE -> SignalKind.SIGNAL_KIND_ICE_CANDIDATE;
-                })
+                .setKind(
+                        switch (kind) {
+                            case OFFER -> SignalKind.SIGNAL_KIND_OFFER;
+                            case ANSWER -> SignalKind.SIGNAL_KIND_ANSWER;
+                            case ICE_CANDIDATE -> SignalKind.SIGNAL_KIND_ICE_CANDIDATE;
+                        })
                 .setFromPeer(from)
                 .setPayloadJson(ByteString.copyFrom(payload));
         if (sdpMid != null) {

@@ -53,8 +53,7 @@ final class SignallingHub implements AutoCloseable {
         this.nodeId = nodeId;
         this.settings = settings;
         this.clock = clock;
-        this.presence =
-                store.bucket(new BucketSpec("p2p_presence", settings.presenceTtl(), false, MAX_PRESENCE_BYTES));
+        this.presence = store.bucket(new BucketSpec("p2p_presence", settings.presenceTtl(), false, MAX_PRESENCE_BYTES));
         this.watch = presence.watch(new Follower());
     }
 
@@ -129,7 +128,10 @@ final class SignallingHub implements AutoCloseable {
             if (peer.isAway() && nowNs - peer.awaySinceNs() > settings.grace().toNanos()) {
                 gone(peer);
             } else if (!peer.isAway()
-                    && peer.caller().expiresAt().filter(clock.instant()::isAfter).isPresent()) {
+                    && peer.caller()
+                            .expiresAt()
+                            .filter(clock.instant()::isAfter)
+                            .isPresent()) {
                 peer.socket().send(Dialect.error("Authentication token has expired"));
                 peer.socket().close(CloseCodes.POLICY_VIOLATION, "token expired");
             } else if (nowNs - peer.announcedAtNs() > settings.presenceTtl().toNanos() / 3) {
@@ -188,12 +190,13 @@ final class SignallingHub implements AutoCloseable {
     }
 
     private static void undelivered(Peer from, String to, Signal signal) {
-        from.socket()
-                .send(Dialect.error("Failed to deliver " + signal.kind().text() + " to " + to));
+        from.socket().send(Dialect.error("Failed to deliver " + signal.kind().text() + " to " + to));
     }
 
     private void announce(Peer peer) {
-        announced(peer, presence.putLater(peer.presenceKey(), peer.presence(nodeId).toByteArray()));
+        announced(
+                peer,
+                presence.putLater(peer.presenceKey(), peer.presence(nodeId).toByteArray()));
     }
 
     private void announced(Peer peer, CompletableFuture<Long> revision) {
@@ -236,8 +239,7 @@ final class SignallingHub implements AutoCloseable {
     }
 
     private boolean isOf(Peer peer, PresenceBook.Entry entry) {
-        return entry.presence().getNodeId().equals(nodeId)
-                && entry.presence().getSocketNumber() == peer.socketNumber();
+        return entry.presence().getNodeId().equals(nodeId) && entry.presence().getSocketNumber() == peer.socketNumber();
     }
 
     private void gone(Peer peer) {
@@ -334,9 +336,7 @@ final class SignallingHub implements AutoCloseable {
         @Override
         public void onComplete() {
             book.complete(System.nanoTime());
-            here.values().stream()
-                    .filter(peer -> peer.presenceRevision() == 0)
-                    .forEach(SignallingHub.this::announce);
+            here.values().stream().filter(peer -> peer.presenceRevision() == 0).forEach(SignallingHub.this::announce);
         }
 
         private void put(String peerId, byte[] value, long revision) {

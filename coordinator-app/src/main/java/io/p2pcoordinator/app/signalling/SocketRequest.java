@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param token from the query or the Authorization header
  */
 public record SocketRequest(
-        @Nullable String peerId, @Nullable String sessionId, @Nullable String token, @Nullable String apiKey) {
+        @Nullable String peerId,
+        @Nullable String sessionId,
+        @Nullable String token,
+        @Nullable String apiKey) {
     /** Without what is secret. */
     @Override
     public String toString() {

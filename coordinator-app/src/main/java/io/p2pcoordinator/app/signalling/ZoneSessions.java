@@ -54,8 +54,8 @@ final class ZoneSessions {
         }
         String candidate = bestHost(zone.get().settings());
         String newSessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());
-        CommandOutcome outcome = node.commands()
-                .process(new SessionCommand.AssignPlayer(zoneId, newSessionId, candidate, peerId));
+        CommandOutcome outcome =
+                node.commands().process(new SessionCommand.AssignPlayer(zoneId, newSessionId, candidate, peerId));
         return switch (outcome) {
             case CommandOutcome.Done _ -> served(zoneId, peerId);
             case CommandOutcome.Refused _ when candidate.isEmpty() -> withoutHost(zone.get());
@@ -87,7 +87,8 @@ final class ZoneSessions {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        boolean listed = settings.enabledZones().isEmpty() || settings.enabledZones().contains(zoneId);
+        boolean listed =
+                settings.enabledZones().isEmpty() || settings.enabledZones().contains(zoneId);
         return listed && zone.settings().getP2PEnabled() ? null : "P2P is not enabled for zone: " + zoneId;
     }
 
@@ -107,7 +108,9 @@ final class ZoneSessions {
     }
 
     private Served served(String zoneId, SessionState session) {
-        byte[] offer = offers.offer(session.sessionId()).map(OfferStore.Description::sdpJson).orElse(null);
+        byte[] offer = offers.offer(session.sessionId())
+                .map(OfferStore.Description::sdpJson)
+                .orElse(null);
         return new Served(zoneId, session.sessionId(), session.host().hostId(), offer);
     }
 

@@ -65,7 +65,8 @@ class AssignPlayerDeciderTest {
 
         // when, then
         assertEquals(
-                OTHER_SESSION, onlyEvent(world.when(assign("bob"))).getSessionOpened().getSessionId());
+                OTHER_SESSION,
+                onlyEvent(world.when(assign("bob"))).getSessionOpened().getSessionId());
     }
 
     @Test

@@ -48,7 +48,9 @@ class ConnectionsTest {
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
         socket.setSoTimeout(READ_DEADLINE_MS);
         socket.connect(
-                new InetSocketAddress(node.node().uri().getHost(), node.node().uri().getPort()), READ_DEADLINE_MS);
+                new InetSocketAddress(
+                        node.node().uri().getHost(), node.node().uri().getPort()),
+                READ_DEADLINE_MS);
         return socket;
     }
 
@@ -72,7 +74,9 @@ class ConnectionsTest {
 
     private static String statusLine(Socket socket) throws IOException {
         var line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c != '\r' && c >= 0; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c != '\r' && c >= 0;
+                c = socket.getInputStream().read()) {
             line.append((char) c);
         }
         return line.toString();
@@ -151,8 +155,10 @@ class ConnectionsTest {
         assertEquals("HTTP/1.1 200 OK", statusLine(second));
         send(second, "GET /health");
         Socket halfBody = connect("127.0.0.6");
-        send(halfBody, "POST /api/v1/hosts HTTP/1.1\r\nHost: p2p\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 100\r\n\r\n{");
+        send(
+                halfBody,
+                "POST /api/v1/hosts HTTP/1.1\r\nHost: p2p\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 100\r\n\r\n{");
         // when
         List<CompletableFuture<String>> answers = List.of(silent, halfHead, second, halfBody).stream()
                 .map(socket -> CompletableFuture.supplyAsync(() -> all(socket), Thread::startVirtualThread))
@@ -170,17 +176,20 @@ class ConnectionsTest {
     void shouldCutARequestThatTricklesWhenItsHeadTakesTooLong() throws IOException, InterruptedException {
         Socket trickle = connect("127.0.0.7");
         send(trickle, "GET /health HTTP/1.1\r\n");
-        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> all(trickle), Thread::startVirtualThread);
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            if (!answer.isDone()) {
-                try {
-                    send(trickle, "X-A: b\r\n");
-                } catch (IOException _) {
-                    // closed meanwhile
-                }
-            }
-            return answer.isDone();
-        });
+        CompletableFuture<String> answer =
+                CompletableFuture.supplyAsync(() -> all(trickle), Thread::startVirtualThread);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    if (!answer.isDone()) {
+                        try {
+                            send(trickle, "X-A: b\r\n");
+                        } catch (IOException _) {
+                            // closed meanwhile
+                        }
+                    }
+                    return answer.isDone();
+                });
         assertTrue(answer.join().startsWith("HTTP/1.1 408 "), answer.join());
     }
 }

@@ -34,16 +34,15 @@ public final class Secured {
 
     static CoordinatorSettings withoutKeys(CoordinatorSettings settings) {
         SecuritySettings s = settings(Optional.empty());
-        return settings.withSecurity(
-                new SecuritySettings(
-                        true,
-                        true,
-                        s.apiKeyHeader(),
-                        List.of(),
-                        s.sharedSecret(),
-                        s.accessLifetime(),
-                        s.refreshLifetime(),
-                        s.keyRotation()));
+        return settings.withSecurity(new SecuritySettings(
+                true,
+                true,
+                s.apiKeyHeader(),
+                List.of(),
+                s.sharedSecret(),
+                s.accessLifetime(),
+                s.refreshLifetime(),
+                s.keyRotation()));
     }
 
     static SecuritySettings settings(Optional<String> secret) {

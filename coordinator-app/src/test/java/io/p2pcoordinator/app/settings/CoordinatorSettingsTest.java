@@ -128,8 +128,9 @@ class CoordinatorSettingsTest {
                 "P2P_ETCD_PASSWORD", "s-etcd",
                 "POSTGRES_READER_USER", "p2p_reader",
                 "POSTGRES_READER_PASSWORD", "s-reader",
-                "P2P_API_KEYS", "name=panel;role=operator;sha256=" + "A1".repeat(32) + " , name=map;role=SERVER;sha256="
-                        + "b2".repeat(32)));
+                "P2P_API_KEYS",
+                        "name=panel;role=operator;sha256=" + "A1".repeat(32) + " , name=map;role=SERVER;sha256="
+                                + "b2".repeat(32)));
 
         // then
         NodeConfig node = settings.node();

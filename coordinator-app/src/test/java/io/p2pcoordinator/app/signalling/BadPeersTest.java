@@ -23,8 +23,8 @@ final class BadPeersTest {
     void shouldDropPeerWhenItDoesNotRead() throws IOException {
         // given
         String slow = fresh("slow");
-        try (var stuck = new RawSocket(
-                        NODES.uri(0), "/api/v1/signaling/ws?peer_id=" + slow + "&session_id=" + session);
+        try (var stuck =
+                        new RawSocket(NODES.uri(0), "/api/v1/signaling/ws?peer_id=" + slow + "&session_id=" + session);
                 TestPeer flooding = TestPeer.panel(NODES.uri(0), fresh("flood"), session)) {
             flooding.next();
             String offer = "{\"type\":\"offer\",\"to\":\"" + slow + "\",\"sdp\":\"" + "x".repeat(60_000) + "\"}";
@@ -86,7 +86,9 @@ final class BadPeersTest {
 
             // then
             for (int i = 0; i < 5; i++) {
-                assertEquals("Unknown message type: dance", talking.next().path("message").asText());
+                assertEquals(
+                        "Unknown message type: dance",
+                        talking.next().path("message").asText());
             }
             assertTrue(talking.next().path("message").asText().startsWith("Rate limit exceeded: at most 5 messages"));
             talking.close();

@@ -36,8 +36,7 @@ final class PanelSignallingTest {
             a.send("{\"type\":\"join\",\"session_id\":\"" + session + "\"}");
 
             // then
-            assertEquals(
-                    "{\"type\":\"session-joined\",\"session_id\":\"" + session + "\",\"peers\":[]}", a.nextText());
+            assertEquals("{\"type\":\"session-joined\",\"session_id\":\"" + session + "\",\"peers\":[]}", a.nextText());
             try (TestPeer b = TestPeer.panel(NODES.uri(node), bob, session)) {
                 assertEquals(
                         "{\"type\":\"session-joined\",\"session_id\":\"" + session + "\",\"peers\":[\"" + ann + "\"]}",
@@ -61,14 +60,17 @@ final class PanelSignallingTest {
             a.next(); // peer-joined
 
             // when
-            a.send("{\"type\":\"offer\",\"to\":\"" + bob + "\",\"sdp\":{\"type\":\"offer\",\"sdp\":\"v=0\\r\\né\", \"n\":1.25}}");
+            a.send("{\"type\":\"offer\",\"to\":\"" + bob
+                    + "\",\"sdp\":{\"type\":\"offer\",\"sdp\":\"v=0\\r\\né\", \"n\":1.25}}");
             b.send("{\"sdp\":\"v=0 \\u00e9\",\"target_peer_id\":\"" + ann + "\",\"type\":\"answer\"}");
-            a.send("{\"type\":\"ice-candidate\",\"to\":\"" + bob + "\",\"candidate\":{\"candidate\":\"c\",\"sdpMid\":\"0\"}}");
+            a.send("{\"type\":\"ice-candidate\",\"to\":\"" + bob
+                    + "\",\"candidate\":{\"candidate\":\"c\",\"sdpMid\":\"0\"}}");
 
             // then
             JsonNode offer = b.next();
             assertEquals(
-                    "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\né\",\"n\":1.25}", offer.path("sdp").toString());
+                    "{\"type\":\"offer\",\"sdp\":\"v=0\\r\\né\",\"n\":1.25}",
+                    offer.path("sdp").toString());
             assertEquals(ann, offer.path("from").asText());
             assertDoesNotThrow(() -> Instant.parse(offer.path("timestamp").asText()));
             assertEquals("{\"type\":\"answer\",\"from\":\"" + bob + "\",\"sdp\":\"v=0 é\"}", a.nextText());
@@ -101,7 +103,9 @@ final class PanelSignallingTest {
                     new String[] {"{\"type\":\"join\"}", "Missing field: session_id"},
                     new String[] {"{\"type\":\"offer\",\"sdp\":\"x\"}", "Missing field: to"},
                     new String[] {"{\"type\":\"offer\",\"to\":\"x\"}", "Missing field: sdp"},
-                    new String[] {"{\"type\":\"ice-candidate\",\"to\":\"x\",\"candidate\":null}", "Missing field: candidate"})) {
+                    new String[] {
+                        "{\"type\":\"ice-candidate\",\"to\":\"x\",\"candidate\":null}", "Missing field: candidate"
+                    })) {
                 a.send(talk[0]);
                 JsonNode error = a.next();
                 assertEquals("error", error.path("type").asText());
@@ -165,14 +169,19 @@ final class PanelSignallingTest {
     @Test
     void shouldAnswerInHttpWhenNoSocketIsAskedFor() {
         assertEquals(
-                426, NODES.api().get("/api/v1/signaling/ws?peer_id=" + ann).expect(426).status());
+                426,
+                NODES.api()
+                        .get("/api/v1/signaling/ws?peer_id=" + ann)
+                        .expect(426)
+                        .status());
     }
 
     @Test
     void shouldCountPeersOfAllNodesWhenAsked() {
         try (TestPeer _ = panel(0, ann);
                 TestPeer _ = panel(1, bob)) {
-            JsonNode stats = NODES.api().get("/api/v1/signaling/stats").expect(200).json();
+            JsonNode stats =
+                    NODES.api().get("/api/v1/signaling/stats").expect(200).json();
             assertTrue(stats.path("active_connections").asInt() >= 2, stats::toString);
             assertTrue(stats.path("active_sessions").asInt() >= 1, stats::toString);
         }

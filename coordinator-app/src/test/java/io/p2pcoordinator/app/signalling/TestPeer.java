@@ -67,7 +67,9 @@ final class TestPeer implements WebSocket.Listener, AutoCloseable {
     }
 
     void sendBinary(byte[] bytes) {
-        socket.sendBinary(ByteBuffer.wrap(bytes), true).orTimeout(20, TimeUnit.SECONDS).join();
+        socket.sendBinary(ByteBuffer.wrap(bytes), true)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     /** The next message; what is sent after it cannot come before. */
@@ -112,7 +114,9 @@ final class TestPeer implements WebSocket.Listener, AutoCloseable {
     }
 
     void closeNicely() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(20, TimeUnit.SECONDS).join();
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     /** As a client that crashes. */

@@ -29,8 +29,20 @@ final class WarpSignallingTest {
                 .post(
                         "/api/v1/zones",
                         json(
-                                "zone_id", zone, "zone_name", "Z", "zone_display_name", "Z", "map_name", "z",
-                                "p2p_enabled", p2p, "fallback_enabled", fallback, "min_bandwidth_mbps", 777))
+                                "zone_id",
+                                zone,
+                                "zone_name",
+                                "Z",
+                                "zone_display_name",
+                                "Z",
+                                "map_name",
+                                "z",
+                                "p2p_enabled",
+                                p2p,
+                                "fallback_enabled",
+                                fallback,
+                                "min_bandwidth_mbps",
+                                777))
                 .expect(201);
     }
 
@@ -40,8 +52,16 @@ final class WarpSignallingTest {
                 .post(
                         "/api/v1/hosts",
                         json(
-                                "host_id", host, "player_id", "p", "cpu_cores", 8, "memory_mb", 16_384,
-                                "network_speed_mbps", 1_000))
+                                "host_id",
+                                host,
+                                "player_id",
+                                "p",
+                                "cpu_cores",
+                                8,
+                                "memory_mb",
+                                16_384,
+                                "network_speed_mbps",
+                                1_000))
                 .expect(201);
     }
 
@@ -63,7 +83,8 @@ final class WarpSignallingTest {
             // then
             assertEquals("session_created", created.path("type").asText(), created::toString);
             String session = created.path("session_id").asText();
-            JsonNode row = NODES.api().get("/api/v1/sessions/" + session).expect(200).json();
+            JsonNode row =
+                    NODES.api().get("/api/v1/sessions/" + session).expect(200).json();
             assertEquals("pending", row.path("status").asText());
             assertEquals("[\"" + ann + "\"]", row.path("connected_players").toString());
             assertTrue(created.hasNonNull("host_id"));
@@ -89,7 +110,9 @@ final class WarpSignallingTest {
     void shouldBeServedByServerWhenThereIsNoHost() {
         // given
         zone(true, true);
-        NODES.api().patch("/api/v1/zones/" + zone, json("min_bandwidth_mbps", 1_000_000)).expect(200);
+        NODES.api()
+                .patch("/api/v1/zones/" + zone, json("min_bandwidth_mbps", 1_000_000))
+                .expect(200);
         try (TestPeer a = TestPeer.warp(NODES.uri(0), ann, zone);
                 TestPeer b = TestPeer.warp(NODES.uri(1), bob, zone)) {
             // when
@@ -108,14 +131,18 @@ final class WarpSignallingTest {
             assertEquals("{\"type\":\"error\",\"message\":\"Zone not found: no-such-zone\"}", a.nextText());
             zone(false, true);
             a.send(json("type", "create_session", "peer_id", ann, "zone", zone));
-            assertEquals("P2P is not enabled for zone: " + zone, a.next().path("message").asText());
+            assertEquals(
+                    "P2P is not enabled for zone: " + zone,
+                    a.next().path("message").asText());
             NODES.api()
                     .patch(
                             "/api/v1/zones/" + zone,
                             json("p2p_enabled", true, "fallback_enabled", false, "min_bandwidth_mbps", 1_000_000))
                     .expect(200);
             a.send(json("type", "create_session", "peer_id", ann, "zone", zone));
-            assertEquals("No host is available for zone: " + zone, a.next().path("message").asText());
+            assertEquals(
+                    "No host is available for zone: " + zone,
+                    a.next().path("message").asText());
         }
     }
 
@@ -228,7 +255,9 @@ final class WarpSignallingTest {
                 // then
                 assertEquals("{\"type\":\"p2p-disabled\",\"zone_id\":\"" + zone + "\"}", a.nextText());
                 assertEquals("{\"type\":\"p2p_disabled\",\"zone_id\":\"" + zone + "\"}", b.nextText());
-                NODES.api().post("/api/v1/zones/" + zone + "/hosting", json("host_id", host)).expect(200);
+                NODES.api()
+                        .post("/api/v1/zones/" + zone + "/hosting", json("host_id", host))
+                        .expect(200);
                 JsonNode changed = a.next();
                 assertEquals("host-changed", changed.path("type").asText());
                 assertEquals(host, changed.path("host_id").asText());
@@ -262,16 +291,24 @@ final class WarpSignallingTest {
                     .expect(200);
             api.post("/api/signaling/ice-candidate", json("session_id", session, "peer_id", "web", "candidate", "c1"))
                     .expect(200);
-            api.post("/api/signaling/ice-candidate", json("session_id", session, "peer_id", "web", "candidate", List.of()))
+            api.post(
+                            "/api/signaling/ice-candidate",
+                            json("session_id", session, "peer_id", "web", "candidate", List.of()))
                     .expect(422);
 
             // then
             assertEquals(
                     "{\"peer_id\":\"web\",\"sdp\":\"v=0\"}",
-                    NODES.node(1).api().get("/api/signaling/offer/" + session).expect(200).body());
+                    NODES.node(1)
+                            .api()
+                            .get("/api/signaling/offer/" + session)
+                            .expect(200)
+                            .body());
             assertEquals(
                     "[{\"peer_id\":\"web\",\"candidate\":\"c1\"}]",
-                    api.get("/api/v1/signaling/ice-candidates/" + session).expect(200).body());
+                    api.get("/api/v1/signaling/ice-candidates/" + session)
+                            .expect(200)
+                            .body());
             assertEquals(
                     "Answer not found: " + session,
                     api.get("/api/v1/signaling/answer/" + session).expect(404).detail());

@@ -71,13 +71,15 @@ public final class EntityQueries {
         if (!canBeId(zoneId)) {
             return List.of();
         }
-        return reader.read(handle -> handle.createQuery("SELECT 0 AS sequence, " + COLUMNS
-                        + " FROM entity WHERE zone_id = :zoneId AND kind = :kind ORDER BY entity_id LIMIT :limit")
-                .bind("zoneId", zoneId)
-                .bind("kind", kind)
-                .bind("limit", Math.max(0, limit))
-                .mapTo(EntityRow.class)
-                .list())
+        return reader
+                .read(handle -> handle.createQuery(
+                                "SELECT 0 AS sequence, " + COLUMNS
+                                        + " FROM entity WHERE zone_id = :zoneId AND kind = :kind ORDER BY entity_id LIMIT :limit")
+                        .bind("zoneId", zoneId)
+                        .bind("kind", kind)
+                        .bind("limit", Math.max(0, limit))
+                        .mapTo(EntityRow.class)
+                        .list())
                 .stream()
                 .map(EntityRow::view)
                 .filter(Objects::nonNull)

@@ -36,7 +36,10 @@ final class BenchProcess implements AutoCloseable {
 
     /** CPU time that it used since its start, in seconds, of all its threads. */
     double cpuSeconds() {
-        return process.info().totalCpuDuration().map(used -> used.toNanos() / 1e9).orElse(0.0);
+        return process.info()
+                .totalCpuDuration()
+                .map(used -> used.toNanos() / 1e9)
+                .orElse(0.0);
     }
 
     /** Bytes of a JVM's heap that are in use after a full collection. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "signalling",
-        description = "Candidates relayed between pairs of peers, beside a PeerServer of PeerJS 1.0.2 where npm has it.",
+        description =
+                "Candidates relayed between pairs of peers, beside a PeerServer of PeerJS 1.0.2 where npm has it.",
         mixinStandardHelpOptions = true)
 final class SignallingBench implements Callable<Integer> {
     private static final String PEER_SERVER = "peer@1.0.2";
@@ -198,7 +199,8 @@ final class SignallingBench implements Callable<Integer> {
     private static Server awaited(Server server, String path, Path logs) throws IOException, InterruptedException {
         for (int i = 0; i < START_S * 10 && server.process.isAlive(); i++) {
             try {
-                var connection = (HttpURLConnection) server.uri.resolve(path).toURL().openConnection();
+                var connection =
+                        (HttpURLConnection) server.uri.resolve(path).toURL().openConnection();
                 connection.setConnectTimeout(1_000);
                 connection.setReadTimeout(5_000);
                 if (connection.getResponseCode() == 200) {
@@ -232,15 +234,36 @@ final class SignallingBench implements Callable<Integer> {
                     Locale.ROOT,
                     "{\"name\":\"signalling\",\"ours\":%.0f,\"raw\":%.0f,\"ratio\":%.2f,\"unit\":\"relays/s\",\"p50_ms\":%.2f,"
                             + "\"p99_ms\":%.2f,\"lost\":%d,\"connections\":%d,\"heap_bytes_per_connection\":%.0f}%n",
-                    rate, rawRate, ratio, p50, p99, ours.lost, 2 * pairs, ours.heapBytesPerConnection);
+                    rate,
+                    rawRate,
+                    ratio,
+                    p50,
+                    p99,
+                    ours.lost,
+                    2 * pairs,
+                    ours.heapBytesPerConnection);
             return;
         }
-        System.out.printf(Locale.ROOT, "%,d sockets in %,d pairs, %d candidates under way each, medians of %d rounds%n",
-                2 * pairs, pairs, underWay, rounds);
-        System.out.printf(Locale.ROOT, "  coordinator  %,9.0f relays/s  p50 %.2f ms  p99 %.2f ms  lost %d of %,d  server CPU %.1f us a relay%n",
-                rate, p50, p99, ours.lost, ours.sent, ours.cpuMicrosecondsPerRelay());
+        System.out.printf(
+                Locale.ROOT,
+                "%,d sockets in %,d pairs, %d candidates under way each, medians of %d rounds%n",
+                2 * pairs,
+                pairs,
+                underWay,
+                rounds);
+        System.out.printf(
+                Locale.ROOT,
+                "  coordinator  %,9.0f relays/s  p50 %.2f ms  p99 %.2f ms  lost %d of %,d  server CPU %.1f us a relay%n",
+                rate,
+                p50,
+                p99,
+                ours.lost,
+                ours.sent,
+                ours.cpuMicrosecondsPerRelay());
         if (rawRate > 0) {
-            System.out.printf(Locale.ROOT, "  PeerServer   %,9.0f relays/s  p50 %.2f ms  p99 %.2f ms  lost %d of %,d  server CPU %.1f us a relay%n",
+            System.out.printf(
+                    Locale.ROOT,
+                    "  PeerServer   %,9.0f relays/s  p50 %.2f ms  p99 %.2f ms  lost %d of %,d  server CPU %.1f us a relay%n",
                     rawRate,
                     theirs.median(SignallingClient.Figures::p50Ms),
                     theirs.median(SignallingClient.Figures::p99Ms),
@@ -257,7 +280,11 @@ final class SignallingBench implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "{\"name\":\"%s\",\"ours\":%.2f,\"raw\":%.2f,\"ratio\":%.2f,\"unit\":\"%s\"}%n",
-                name, ours, raw, ratio, unit);
+                name,
+                ours,
+                raw,
+                ratio,
+                unit);
     }
 
     /** Beside the figures, for whoever watches. */

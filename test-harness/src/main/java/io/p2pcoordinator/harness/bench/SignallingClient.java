@@ -200,9 +200,7 @@ final class SignallingClient implements AutoCloseable {
         measuring = false;
         var figures = new Figures[1];
         onLoop(() -> figures[0] = new Figures(
-                relays / elapsedS,
-                latencyNs.getValueAtPercentile(50) / 1e6,
-                latencyNs.getValueAtPercentile(99) / 1e6));
+                relays / elapsedS, latencyNs.getValueAtPercentile(50) / 1e6, latencyNs.getValueAtPercentile(99) / 1e6));
         return figures[0];
     }
 

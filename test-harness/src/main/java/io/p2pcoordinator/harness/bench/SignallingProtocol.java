@@ -7,8 +7,8 @@ enum SignallingProtocol {
     OURS {
         @Override
         URI address(URI server, String peerId, String sessionId) {
-            return URI.create("ws://" + server.getAuthority() + "/api/v1/signaling/ws?peer_id=" + peerId + "&session_id="
-                    + sessionId);
+            return URI.create("ws://" + server.getAuthority() + "/api/v1/signaling/ws?peer_id=" + peerId
+                    + "&session_id=" + sessionId);
         }
 
         @Override

@@ -44,16 +44,14 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         @Override
         public void send(byte[] json) {
             if (!closing.get()) {
-                channel.writeAndFlush(
-                        new TextWebSocketFrame(Unpooled.wrappedBuffer(json)), channel.voidPromise());
+                channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(json)), channel.voidPromise());
             }
         }
 
         @Override
         public void close(int code, String reason) {
             if (closing.compareAndSet(false, true)) {
-                channel.writeAndFlush(new CloseWebSocketFrame(code, reason))
-                        .addListener(ChannelFutureListener.CLOSE);
+                channel.writeAndFlush(new CloseWebSocketFrame(code, reason)).addListener(ChannelFutureListener.CLOSE);
                 var _ = channel.eventLoop().schedule(() -> channel.close(), CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
             }
         }
@@ -78,7 +76,8 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         switch (frame) {
             case TextWebSocketFrame text -> talk.onText(ByteBufUtil.getBytes(text.content()));
             case BinaryWebSocketFrame _ -> talk.onBinary();
-            case PingWebSocketFrame ping -> context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case PingWebSocketFrame ping ->
+                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case PongWebSocketFrame _ -> {
                 // it lives
             }

@@ -92,7 +92,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 .allowExtensions(false)
                 .build();
         WebSocketServerHandshaker handshaker = asked
-                ? new WebSocketServerHandshakerFactory("ws://" + request.headers().get(HttpHeaderNames.HOST), null, config)
+                ? new WebSocketServerHandshakerFactory(
+                                "ws://" + request.headers().get(HttpHeaderNames.HOST), null, config)
                         .newHandshaker(request)
                 : null;
         if (handshaker == null) {
@@ -108,8 +109,12 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         }
         leaveOnlyCodec(context);
         FullHttpRequest whole = new DefaultFullHttpRequest(
-                request.protocolVersion(), request.method(), request.uri(), Unpooled.EMPTY_BUFFER,
-                request.headers(), request.headers());
+                request.protocolVersion(),
+                request.method(),
+                request.uri(),
+                Unpooled.EMPTY_BUFFER,
+                request.headers(),
+                request.headers());
         try {
             handshaker.handshake(context.channel(), whole).addListener(done -> {
                 if (done.isSuccess()) {
