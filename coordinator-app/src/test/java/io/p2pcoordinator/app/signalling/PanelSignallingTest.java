@@ -29,7 +29,7 @@ final class PanelSignallingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, SignallingNodes.OVER_TLS})
     void shouldTellBothSidesWhenPeersJoinAndLeave(int node) {
         try (TestPeer a = TestPeer.panel(NODES.uri(0), ann, null)) {
             // when
@@ -53,7 +53,7 @@ final class PanelSignallingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, SignallingNodes.OVER_TLS})
     void shouldRelayUnchangedWhenPeersExchangeOffersAndCandidates(int node) {
         try (TestPeer a = panel(0, ann);
                 TestPeer b = panel(node, bob)) {
@@ -118,7 +118,7 @@ final class PanelSignallingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, SignallingNodes.OVER_TLS})
     void shouldReplaceTheFirstSocketWhenPeerConnectsAgain(int node) {
         try (TestPeer watching = panel(0, bob);
                 TestPeer first = panel(0, ann)) {

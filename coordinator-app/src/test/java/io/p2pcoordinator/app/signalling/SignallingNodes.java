@@ -3,6 +3,7 @@ package io.p2pcoordinator.app.signalling;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
+import io.p2pcoordinator.app.settings.HttpSettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /** Two nodes on one set of servers, with a short grace. Shared by the tests of signalling. */
 final class SignallingNodes implements BeforeAllCallback {
     static final Duration GRACE = Duration.ofSeconds(3);
+    static final int OVER_TLS = 2;
 
     private @Nullable World world;
 
@@ -35,7 +38,7 @@ final class SignallingNodes implements BeforeAllCallback {
             database = servers.postgres().createDatabase();
             try {
                 nodes.add(start("one", settings -> settings));
-                nodes.add(start("two", settings -> settings));
+                nodes.add(start("two", SignallingNodes::withTls));
             } catch (RuntimeException e) {
                 close();
                 throw e;
@@ -65,8 +68,17 @@ final class SignallingNodes implements BeforeAllCallback {
                 .computeIfAbsent(World.class, _ -> new World(), World.class);
     }
 
+    /** {@link #OVER_TLS} is the second node again, over TLS. */
     URI uri(int node) {
-        return nodes().get(node).uri();
+        return node == OVER_TLS
+                ? URI.create("https://127.0.0.1:" + nodes().get(1).tlsPort())
+                : nodes().get(node).uri();
+    }
+
+    private static CoordinatorSettings withTls(CoordinatorSettings settings) {
+        HttpSettings http = settings.http();
+        return settings.withHttp(new HttpSettings(
+                http.host(), 0, Optional.of(new HttpSettings.Tls(0, Optional.empty())), http.corsOrigins()));
     }
 
     /** Of the first node, which owns the zones that it made. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.p2pcoordinator.app.TrustAll;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A client with a real WebSocket. */
 final class TestPeer implements WebSocket.Listener, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = HttpClient.newBuilder().sslContext(TrustAll.context()).build();
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final LinkedBlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();

@@ -147,7 +147,7 @@ final class WarpSignallingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, SignallingNodes.OVER_TLS})
     void shouldTranslateWhenDialectsShareASession(int node) {
         // given
         zone(true, false);
@@ -185,7 +185,7 @@ final class WarpSignallingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, SignallingNodes.OVER_TLS})
     void shouldKeepItsPlaceWhenItReconnectsWithinTheGrace(int node) {
         // given
         zone(true, false);

@@ -1,19 +1,15 @@
 package io.p2pcoordinator.app.tls;
 
+import io.p2pcoordinator.app.TrustAll;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** One connection that stays open and trusts everybody. */
 final class TlsClient implements AutoCloseable {
@@ -29,18 +25,14 @@ final class TlsClient implements AutoCloseable {
 
     static TlsClient connect(int port, String... protocols) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
             SSLSocket socket =
-                    (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+                    (SSLSocket) TrustAll.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MS);
             if (protocols.length > 0) {
                 socket.setEnabledProtocols(protocols);
             }
             socket.startHandshake();
             return new TlsClient(socket);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,19 +82,6 @@ final class TlsClient implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
