@@ -29,6 +29,7 @@ final class NatsRequests {
     private static final String FAILED = "failed";
     private static final String QUEUE = "serve";
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
 
     private final Connection connection;
@@ -64,7 +65,22 @@ final class NatsRequests {
     Subscription serve(String subject, int atOnce, UnaryOperator<byte[]> handler) {
         var served = new Served(subject, connection.createDispatcher(), atOnce, handler);
         served.dispatcher.subscribe(subject, QUEUE, served::onRequest);
+        awaitKnown(subject);
         return served;
+    }
+
+    /** Until the server knows who serves: before, others would be told that nobody does. */
+    private void awaitKnown(String subject) {
+        try {
+            connection.flush(FLUSH_PATIENCE);
+        } catch (TimeoutException | IllegalStateException e) {
+            log.warn(
+                    "the server does not know yet that this node serves {}",
+                    subject,
+                    e); // it will, with the connection
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Reply reply(Message message) {
