@@ -14,14 +14,13 @@ import io.swagger.v3.oas.annotations.security.SecurityScheme;
                 @Info(
                         title = "p2p-coordinator",
                         version = "1",
-                        description = "Hosts, zones and sessions of a hybrid peer-to-peer world. Every path is served under"
-                                + " /api/v1 and /api, trailing slashes are optional. Errors are problem documents (RFC 9457)."
-                                + " A write names its position in X-Event-Position; a read with X-Min-Position shows at least"
-                                + " that, on any node.",
+                        description =
+                                "Hosts, zones and sessions of a hybrid peer-to-peer world. Every path is served under"
+                                        + " /api/v1 and /api, trailing slashes are optional. Errors are problem documents (RFC 9457)."
+                                        + " A write names its position in X-Event-Position; a read with X-Min-Position shows at least"
+                                        + " that, on any node.",
                         license =
-                                @License(
-                                        name = "Apache-2.0",
-                                        url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
+                                @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
         security = {@SecurityRequirement(name = "bearer"), @SecurityRequirement(name = "api_key")})
 @SecurityScheme(
         name = "bearer",

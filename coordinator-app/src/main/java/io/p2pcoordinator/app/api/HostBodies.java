@@ -39,7 +39,10 @@ final class HostBodies {
             @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer memoryMb,
             @NotNull @Min(1) @Max(2_000_000_000) @Nullable Integer networkSpeedMbps,
             @Text @Nullable String publicIp,
-            @Schema(description = "An object or a list, kept as it is", implementation = Object.class) @Nullable JsonNode iceServers,
+
+            @Schema(description = "An object or a list, kept as it is", implementation = Object.class) @Nullable
+            JsonNode iceServers,
+
             @Min(0) @Max(1_000_000) @Nullable Integer maxPlayers,
             @Min(0) @Max(1_000_000) @Nullable Integer maxZones,
             @Text @Nullable String region,

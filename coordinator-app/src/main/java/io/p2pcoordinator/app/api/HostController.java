@@ -49,8 +49,11 @@ final class HostController {
     @Status(HttpStatus.CREATED)
     @Outcomes.Created
     HttpResponse<Answers.Host> register(
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return register(body, true);
     }
 
@@ -59,8 +62,11 @@ final class HostController {
     @Status(HttpStatus.CREATED)
     @Outcomes.Created
     HttpResponse<Answers.Host> registerInShort(
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.RegisterHost.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return register(body, false);
     }
 
@@ -69,8 +75,11 @@ final class HostController {
     @Outcomes.Changed
     HttpResponse<Answers.Host> heartbeat(
             @PathVariable("host_id") String hostId,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBodies.Heartbeat.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = HostBodies.Heartbeat.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var heartbeat = json.read(body, HostBodies.Heartbeat.class).toEvent();
         String id = Params.id("host_id", hostId);
         commands.requireTables();
@@ -95,7 +104,8 @@ final class HostController {
     List<Answers.Host> list(
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status,
-            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().list(Params.status(STATUSES, statusFilter, status), score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -104,7 +114,9 @@ final class HostController {
     /** Online hosts with room for a player and a zone, best score first. */
     @Get("/available/list")
     @Outcomes.Read
-    List<Answers.Host> available(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    List<Answers.Host> available(
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .map(Answers.Host::of)
                 .toList();
@@ -113,7 +125,9 @@ final class HostController {
     /** The best online host with room for a player and a zone. */
     @Get("/available/best")
     @Outcomes.Read
-    Answers.Host best(@Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable String minQualityScore) {
+    Answers.Host best(
+            @Parameter(schema = @Schema(implementation = Double.class)) @QueryValue("min_quality_score") @Nullable
+                    String minQualityScore) {
         return hosts().available(score(minQualityScore)).stream()
                 .findFirst()
                 .map(Answers.Host::of)

@@ -114,7 +114,8 @@ final class OpenApiDocument {
             return node;
         }
         var sound = new LinkedHashMap<String, Object>();
-        boolean isUntypedObject = object(node).get("properties") instanceof Map && !object(node).containsKey("type");
+        boolean isUntypedObject =
+                object(node).get("properties") instanceof Map && !object(node).containsKey("type");
         if (isUntypedObject) {
             sound.put("type", "object");
         }
@@ -126,7 +127,9 @@ final class OpenApiDocument {
         if (key.equals("type") && value instanceof List<?> types && types.size() == 3 && types.contains("null")) {
             return types.subList(0, 2);
         }
-        if (key.equals("description") && value instanceof String text && WORDLESS.matcher(text).matches()) {
+        if (key.equals("description")
+                && value instanceof String text
+                && WORDLESS.matcher(text).matches()) {
             return "Done";
         }
         return sound(key.equals("responses") ? new TreeMap<>(object(value)) : value);

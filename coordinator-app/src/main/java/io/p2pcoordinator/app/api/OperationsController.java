@@ -50,7 +50,10 @@ final class OperationsController {
             @Nullable Long epoch,
             @Nullable String occurredAt,
             String outcome,
-            @Schema(description = "Each with type and data", implementation = Object[].class) @JsonRawValue String events,
+
+            @Schema(description = "Each with type and data", implementation = Object[].class) @JsonRawValue
+            String events,
+
             @Nullable String error,
             String storedAt) {
         static Commit of(JournalEntry e) {

@@ -32,7 +32,11 @@ final class Outcomes {
     @ApiResponse(
             responseCode = "429",
             description = "Too many requests",
-            headers = @Header(name = "Retry-After", schema = @Schema(implementation = Integer.class), description = "In seconds"),
+            headers =
+                    @Header(
+                            name = "Retry-After",
+                            schema = @Schema(implementation = Integer.class),
+                            description = "In seconds"),
             content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDocument.class)))
     @interface Common {}
 

@@ -61,8 +61,11 @@ final class SessionController {
     @Status(HttpStatus.CREATED)
     @Outcomes.Created
     HttpResponse<Answers.Session> open(
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.OpenSession.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.OpenSession.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
         requireOpen(HostBodies.text(wanted.zoneId()));
         String sessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());
@@ -113,8 +116,11 @@ final class SessionController {
     @Outcomes.Changed
     HttpResponse<Answers.Message> report(
             @PathVariable("session_id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.Metrics.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.Metrics.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var metrics = json.read(body, SessionBodies.Metrics.class);
         SessionRef session = live(id, "Session " + id + " has ended");
         Position position = run(
@@ -127,8 +133,11 @@ final class SessionController {
     @Outcomes.Changed
     HttpResponse<Answers.Message> addPlayer(
             @PathVariable("session_id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SessionBodies.AddPlayer.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SessionBodies.AddPlayer.class)))
+                    @Body
+                    byte @Nullable [] body) {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
@@ -166,7 +175,9 @@ final class SessionController {
     /** Ends sessions in which nothing has happened for so long. */
     @Post("/cleanup")
     @Outcomes.Changed
-    HttpResponse<Answers.Message> cleanUp(@Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable String timeoutMinutes) {
+    HttpResponse<Answers.Message> cleanUp(
+            @Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("timeout_minutes") @Nullable
+                    String timeoutMinutes) {
         long minutes = Params.integer("timeout_minutes", timeoutMinutes, 30, 0, MAX_TIMEOUT_MINUTES);
         commands.requireCaughtUp();
         int ended = 0;

@@ -56,8 +56,11 @@ final class ZoneController {
     @Status(HttpStatus.CREATED)
     @Outcomes.Created
     HttpResponse<Answers.Zone> put(
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ZoneBodies.PutZone.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = ZoneBodies.PutZone.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var zone = json.read(body, ZoneBodies.PutZone.class);
         String zoneId = HostBodies.text(zone.zoneId());
         commands.requireTables();
@@ -76,7 +79,8 @@ final class ZoneController {
     @Get
     @Outcomes.Read
     List<Answers.Zone> list(
-            @Parameter(schema = @Schema(implementation = Boolean.class)) @QueryValue("p2p_enabled") @Nullable String p2pEnabled,
+            @Parameter(schema = @Schema(implementation = Boolean.class)) @QueryValue("p2p_enabled") @Nullable
+                    String p2pEnabled,
             @QueryValue("status_filter") @Nullable String statusFilter,
             @QueryValue("status") @Nullable String status) {
         return zones()
@@ -132,8 +136,11 @@ final class ZoneController {
     @Outcomes.Changed
     HttpResponse<Answers.Zone> patch(
             @PathVariable("zone_id") String zoneId,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ZoneBodies.PatchZone.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = ZoneBodies.PatchZone.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var patch = json.read(body, ZoneBodies.PatchZone.class);
         return run(new ZoneCommand.ChangeZoneSettings(
                 Params.id("zone_id", zoneId), new ZoneSettingsPatch(patch.toSettings(), patch.named())));
@@ -144,8 +151,11 @@ final class ZoneController {
     @Outcomes.Changed
     HttpResponse<Answers.Hosting> claimHosting(
             @PathVariable("zone_id") String zoneId,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ZoneBodies.ClaimHosting.class)))
-            @Body byte @Nullable [] body) {
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = ZoneBodies.ClaimHosting.class)))
+                    @Body
+                    byte @Nullable [] body) {
         String hostId =
                 HostBodies.text(json.read(body, ZoneBodies.ClaimHosting.class).hostId());
         String id = Params.id("zone_id", zoneId);

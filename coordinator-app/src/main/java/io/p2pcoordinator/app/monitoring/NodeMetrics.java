@@ -40,7 +40,8 @@ final class NodeMetrics implements MultiCollector {
                         DEPENDENCIES,
                         name -> Labels.of("dependency", name),
                         name -> missing.containsKey(name) ? 0 : 1))
-                .metricSnapshot(lane("p2p_lane_position", "Last applied sequence.", lanes, StreamProgress::appliedPosition))
+                .metricSnapshot(
+                        lane("p2p_lane_position", "Last applied sequence.", lanes, StreamProgress::appliedPosition))
                 .metricSnapshot(lane("p2p_lane_entries", "Things in memory.", lanes, StreamProgress::size))
                 .metricSnapshot(laneCommits("p2p_lane_commits_applied", "Applied.", lanes, StreamProgress::applied))
                 .metricSnapshot(laneCommits(
@@ -53,8 +54,11 @@ final class NodeMetrics implements MultiCollector {
                         "Kept aside: not to be decoded or against a rule.",
                         lanes,
                         StreamProgress::parked))
-                .metricSnapshot(projection("p2p_projection_position", "Last sequence in the tables.", projections, status ->
-                        status.projectedPosition().sequence()))
+                .metricSnapshot(projection(
+                        "p2p_projection_position",
+                        "Last sequence in the tables.",
+                        projections,
+                        status -> status.projectedPosition().sequence()))
                 .metricSnapshot(projection(
                         "p2p_projection_lag_events",
                         "Commits that the tables do not show yet.",

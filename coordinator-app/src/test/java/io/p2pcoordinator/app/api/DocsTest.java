@@ -47,12 +47,17 @@ class DocsTest {
         assertEquals("3.1.0", document.path("openapi").asText());
         assertEquals("/api/v1", document.at("/servers/0/url").asText());
         assertEquals("/api", document.at("/servers/1/url").asText());
-        assertEquals("http", document.at("/components/securitySchemes/bearer/type").asText());
-        assertEquals("X-API-Key", document.at("/components/securitySchemes/api_key/name").asText());
-        assertEquals(0, document.path("paths").path("/health").at("/get/security").size());
+        assertEquals(
+                "http", document.at("/components/securitySchemes/bearer/type").asText());
+        assertEquals(
+                "X-API-Key",
+                document.at("/components/securitySchemes/api_key/name").asText());
+        assertEquals(
+                0, document.path("paths").path("/health").at("/get/security").size());
         assertFalse(document.path("paths").path("/health").at("/get/security").isMissingNode());
         assertFalse(answer.body().contains("/api/v1/hosts"), "prefixes are servers");
-        for (String path : Set.of("/events", "/ownership/{zone_id}", "/projections", "/lanes", "/zones/{zone_id}/hosting")) {
+        for (String path :
+                Set.of("/events", "/ownership/{zone_id}", "/projections", "/lanes", "/zones/{zone_id}/hosting")) {
             assertTrue(document.path("paths").has(path), path);
         }
     }
@@ -82,10 +87,9 @@ class DocsTest {
 
     @Test
     void shouldSayTheSameInYamlWhenThatIsAskedFor() {
-        Map<?, ?> yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(api.get("/openapi.yml").expect(200).body());
-        assertEquals(
-                api.get("/openapi.json").json(),
-                new JsonMapper().valueToTree(yaml));
+        Map<?, ?> yaml = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(api.get("/openapi.yml").expect(200).body());
+        assertEquals(api.get("/openapi.json").json(), new JsonMapper().valueToTree(yaml));
     }
 
     @ParameterizedTest
@@ -96,8 +100,13 @@ class DocsTest {
 
         // then
         assertTrue(answer.header("Content-Type").startsWith("text/html"));
-        assertFalse(Pattern.compile("<script(?![^>]*src=)|style=|https?:").matcher(answer.body()).find(), answer.body());
-        var links = LINK.matcher(answer.body()).results().map(link -> link.group(1)).toList();
+        assertFalse(
+                Pattern.compile("<script(?![^>]*src=)|style=|https?:")
+                        .matcher(answer.body())
+                        .find(),
+                answer.body());
+        var links =
+                LINK.matcher(answer.body()).results().map(link -> link.group(1)).toList();
         assertEquals(5, links.size());
         for (String link : links) {
             String path = URI.create("http://here" + page).resolve(link).getPath();

@@ -95,7 +95,8 @@ class MonitoringApiTest {
         Answer metrics = api.get("/metrics").expect(200);
 
         // then
-        assertTrue(metrics.header("Content-Type").startsWith("text/plain; version=0.0.4"), metrics.header("Content-Type"));
+        assertTrue(
+                metrics.header("Content-Type").startsWith("text/plain; version=0.0.4"), metrics.header("Content-Type"));
         for (String line : List.of(
                 "# TYPE p2p_hosts_total gauge",
                 "p2p_hosts_total 1.0",
@@ -116,7 +117,8 @@ class MonitoringApiTest {
                 "p2p_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} ",
                 "p2p_http_request_duration_seconds_count{method=\"POST\",route=\"/api/v1/hosts/register\"} ",
                 "jvm_memory_used_bytes{area=\"heap\"} ")) {
-            assertTrue(metrics.body().lines().anyMatch(line -> line.startsWith(start)), start + " in\n" + metrics.body());
+            assertTrue(
+                    metrics.body().lines().anyMatch(line -> line.startsWith(start)), start + " in\n" + metrics.body());
         }
         assertFalse(metrics.body().contains("nobody"), "an id has made a series");
     }
@@ -131,7 +133,9 @@ class MonitoringApiTest {
                 .expect(200);
 
         // then
-        assertTrue(metrics.header("Content-Type").startsWith("application/openmetrics-text"), metrics.header("Content-Type"));
+        assertTrue(
+                metrics.header("Content-Type").startsWith("application/openmetrics-text"),
+                metrics.header("Content-Type"));
         assertTrue(metrics.body().endsWith("# EOF\n"));
         assertTrue(metrics.body().contains("p2p_hosts_total 0.0\n"), metrics.body());
     }

@@ -41,7 +41,8 @@ class OddHttpTest {
 
     @Test
     void shouldAnswerHeadAsGetWithoutABodyWhenThePathIsRead() {
-        for (String path : List.of("/", "/health", "/api/v1/hosts", "/api/zones/", "/openapi.json", "/docs", "/metrics")) {
+        for (String path :
+                List.of("/", "/health", "/api/v1/hosts", "/api/zones/", "/openapi.json", "/docs", "/metrics")) {
             Answer head = node.api().send("HEAD", path, null);
             assertEquals("", head.expect(200).body());
         }
@@ -83,7 +84,15 @@ class OddHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://other.example/api/v1/hosts", "//api/v1/hosts", "/api/v1/../v1/hosts", "*", "hosts", "/a b"})
+    @ValueSource(
+            strings = {
+                "http://other.example/api/v1/hosts",
+                "//api/v1/hosts",
+                "/api/v1/../v1/hosts",
+                "*",
+                "hosts",
+                "/a b"
+            })
     void shouldNotFailWhenTheTargetIsOdd(String target) {
         List<Integer> statuses = statuses(exchange(server, last("GET " + target)));
         assertTrue(statuses.stream().allMatch(status -> status < 500), target + " -> " + statuses);
@@ -124,7 +133,9 @@ class OddHttpTest {
         // when
         String answers = exchange(
                 server,
-                get.formatted("/api/v1/hosts/nobody") + get.formatted("/api/hosts/") + get.formatted("/nothing")
+                get.formatted("/api/v1/hosts/nobody")
+                        + get.formatted("/api/hosts/")
+                        + get.formatted("/nothing")
                         + last("GET /health"));
 
         // then

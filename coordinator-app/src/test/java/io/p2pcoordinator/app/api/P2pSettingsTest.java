@@ -57,11 +57,17 @@ class P2pSettingsTest {
             api.post("/api/v1/sessions", openSession(host, named)).expect(201);
             assertEquals(
                     "P2P is not enabled for zone: " + other,
-                    api.post("/api/v1/sessions", openSession(host, other)).expect(400).detail());
+                    api.post("/api/v1/sessions", openSession(host, other))
+                            .expect(400)
+                            .detail());
             assertEquals(List.of(named), api.get("/api/v1/zones/p2p/enabled").column("zone_id"));
-            assertEquals("[\"" + named + "\"]", api.get("/").json().path("enabled_zones").toString());
+            assertEquals(
+                    "[\"" + named + "\"]",
+                    api.get("/").json().path("enabled_zones").toString());
             assertTrue(api.get("/").json().path("p2p_enabled").asBoolean());
-            assertEquals(9, api.get("/api/v1/hosts/" + host).json().path("max_players").asInt());
+            assertEquals(
+                    9,
+                    api.get("/api/v1/hosts/" + host).json().path("max_players").asInt());
         }
     }
 
@@ -76,7 +82,9 @@ class P2pSettingsTest {
             // then
             assertEquals(
                     "P2P is disabled",
-                    api.post("/api/v1/sessions", openSession(host, zone)).expect(400).detail());
+                    api.post("/api/v1/sessions", openSession(host, zone))
+                            .expect(400)
+                            .detail());
             assertEquals(0, api.get("/api/v1/zones/p2p/enabled").json().size());
             assertEquals(0, api.get("/").json().path("enabled_zones").size());
             assertFalse(api.get("/").json().path("p2p_enabled").asBoolean());

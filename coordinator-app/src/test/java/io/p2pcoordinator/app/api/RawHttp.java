@@ -61,6 +61,8 @@ final class RawHttp {
     /** A request without body after which the server closes. */
     static String last(String methodAndPath, String... headers) {
         return methodAndPath + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\n";
+                + String.join(
+                        "",
+                        List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\n";
     }
 }

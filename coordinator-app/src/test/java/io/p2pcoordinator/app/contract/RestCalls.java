@@ -32,7 +32,8 @@ final class RestCalls {
                             .refused(404, RestCalls::bestOfNone)),
             entry(
                     "DELETE /hosts/{host_id}",
-                    RowCall.of(Kind.NOTHING, c -> c.delete("/hosts/" + c.host())).refused(404, RestCalls::getRemoved)),
+                    RowCall.of(Kind.NOTHING, c -> c.delete("/hosts/" + c.host()))
+                            .refused(404, RestCalls::getRemoved)),
             entry("POST /zones", RowCall.of(Kind.ZONE, c -> c.post("/zones", Samples.zone(Samples.fresh("zone"))))),
             entry("GET /zones/{zone_id}", RowCall.of(Kind.ZONE, c -> c.get("/zones/" + c.zone()))),
             entry(
@@ -58,7 +59,8 @@ final class RestCalls {
                             .refused(400, c -> c.post("/sessions", Samples.openSession("nobody", c.zone())))),
             entry(
                     "GET /sessions/{session_id}",
-                    RowCall.of(Kind.SESSION, c -> c.get(c.sessionPath())).refused(404, c -> c.get("/sessions/999999999"))),
+                    RowCall.of(Kind.SESSION, c -> c.get(c.sessionPath()))
+                            .refused(404, c -> c.get("/sessions/999999999"))),
             entry(
                     "POST /sessions/{session_id}/activate",
                     RowCall.of(Kind.MESSAGE, c -> c.post(c.sessionPath() + "/activate", null))
@@ -94,11 +96,15 @@ final class RestCalls {
                     "POST /auth/token",
                     RowCall.of(Kind.TOKEN, c -> c.post("/auth/token", c.credentials("ann")))
                             .refused(422, c -> c.post("/auth/token", "{}"))),
-            entry("POST /auth/refresh", RowCall.of(Kind.TOKEN, RestCalls::refresh).refused(401, c ->
-                    c.post("/auth/refresh", json("refresh_token", "forged")))),
+            entry(
+                    "POST /auth/refresh",
+                    RowCall.of(Kind.TOKEN, RestCalls::refresh)
+                            .refused(401, c -> c.post("/auth/refresh", json("refresh_token", "forged")))),
             entry("POST /signaling/offer", RowCall.of(Kind.MESSAGE, c -> signal(c, "offer", "sdp"))),
             entry("POST /signaling/answer", RowCall.of(Kind.MESSAGE, c -> signal(c, "answer", "sdp"))),
-            entry("POST /signaling/ice-candidate", RowCall.of(Kind.MESSAGE, c -> signal(c, "ice-candidate", "candidate"))),
+            entry(
+                    "POST /signaling/ice-candidate",
+                    RowCall.of(Kind.MESSAGE, c -> signal(c, "ice-candidate", "candidate"))),
             entry(
                     "GET /signaling/offer/{session_id}",
                     RowCall.of(Kind.AS_WRITTEN, c -> c.get("/signaling/offer/" + c.signalledSession()))),
@@ -163,13 +169,17 @@ final class RestCalls {
     private static Answer activeBy(WalkClient client, String what) {
         String host = client.host();
         String zone = client.zone();
-        String id = client.post("/sessions", Samples.openSession(host, zone)).expect(201).text("id");
+        String id = client.post("/sessions", Samples.openSession(host, zone))
+                .expect(201)
+                .text("id");
         client.post("/sessions/" + id + "/activate", null).expect(200);
         return client.get("/sessions/" + what + "/" + (what.equals("host") ? host : zone) + "/active");
     }
 
     private static Answer refresh(WalkClient client) {
-        String token = client.post("/auth/token", client.credentials("ann")).expect(200).text("refresh_token");
+        String token = client.post("/auth/token", client.credentials("ann"))
+                .expect(200)
+                .text("refresh_token");
         return client.post("/auth/refresh", json("refresh_token", token));
     }
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /** The contract with existing clients, read from its own text: every call in it and the fields that it names. */
 final class RestContract {
-    private static final Pattern CALL =
-            Pattern.compile("`(GET|POST|PUT|PATCH|DELETE) (/[^`\\s]*)`((?:(?: ·| and) `/[^`\\s]*`)*)(?: -> `(\\{[^`]*})`)?");
+    private static final Pattern CALL = Pattern.compile(
+            "`(GET|POST|PUT|PATCH|DELETE) (/[^`\\s]*)`((?:(?: ·| and) `/[^`\\s]*`)*)(?: -> `(\\{[^`]*})`)?");
     private static final Pattern SPAN = Pattern.compile("`([^`]*)`");
     private static final Pattern STATUS = Pattern.compile("\\b[1-5][0-9]{2}\\b");
     private static final Pattern NAME = Pattern.compile("^\\s*([a-z][a-z0-9_]*)");
@@ -93,7 +93,8 @@ final class RestContract {
                 .results()
                 .map(found -> Integer.valueOf(found.group()))
                 .toList();
-        Set<Integer> refusals = statuses.stream().filter(status -> status >= 400).collect(Collectors.toSet());
+        Set<Integer> refusals =
+                statuses.stream().filter(status -> status >= 400).collect(Collectors.toSet());
         Matcher call = CALL.matcher(calls);
         while (call.find()) {
             Set<String> shape = call.group(4) == null ? Set.of() : Shape.parse(call.group(4));
@@ -118,8 +119,10 @@ final class RestContract {
         for (String last : first.substring(parent.length() + 1).split("\\|", -1)) {
             targets.add(parent + "/" + last);
         }
-        SPAN.matcher(others).results().map(span -> span.group(1)).forEach(other ->
-                targets.add(other.lastIndexOf('/') == 0 ? parent + other : other));
+        SPAN.matcher(others)
+                .results()
+                .map(span -> span.group(1))
+                .forEach(other -> targets.add(other.lastIndexOf('/') == 0 ? parent + other : other));
         return targets;
     }
 
@@ -132,14 +135,17 @@ final class RestContract {
     /** The names at the heads of what is listed in code spans. */
     private static Set<String> names(String text) {
         var names = new TreeSet<String>();
-        SPAN.matcher(text.replaceAll("\\s+", " ")).results().map(span -> span.group(1)).forEach(span -> {
-            for (String part : span.replaceAll("\\([^)]*\\)", "").split(",", -1)) {
-                Matcher name = NAME.matcher(part);
-                if (name.find()) {
-                    names.add(name.group(1));
-                }
-            }
-        });
+        SPAN.matcher(text.replaceAll("\\s+", " "))
+                .results()
+                .map(span -> span.group(1))
+                .forEach(span -> {
+                    for (String part : span.replaceAll("\\([^)]*\\)", "").split(",", -1)) {
+                        Matcher name = NAME.matcher(part);
+                        if (name.find()) {
+                            names.add(name.group(1));
+                        }
+                    }
+                });
         return names;
     }
 

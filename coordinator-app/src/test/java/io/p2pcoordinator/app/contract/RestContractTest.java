@@ -31,7 +31,8 @@ class RestContractTest {
 
     @Test
     void shouldKnowHowToCallEveryRowOfTheContractAndNoOther() {
-        Set<String> rows = contract.rows().stream().map(ContractRow::call).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> rows =
+                contract.rows().stream().map(ContractRow::call).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(rows, new TreeSet<>(RestCalls.ALL.keySet()));
         assertTrue(rows.size() >= 41, "rows are missing: " + rows);
     }
@@ -41,8 +42,7 @@ class RestContractTest {
         assertEquals(23, contract.host().size(), contract.host().toString());
         assertEquals(18, contract.zone().size(), contract.zone().toString());
         assertEquals(16, contract.session().size(), contract.session().toString());
-        assertEquals(
-                Set.of("access_token", "token", "refresh_token", "token_type", "expires_in"), contract.token());
+        assertEquals(Set.of("access_token", "token", "refresh_token", "token_type", "expires_in"), contract.token());
         assertEquals(10, contract.metrics().size(), contract.metrics().toString());
     }
 
@@ -60,7 +60,8 @@ class RestContractTest {
     }
 
     private void check(JsonNode document, ContractRow row) {
-        JsonNode operation = document.path("paths").path(row.path()).path(row.method().toLowerCase(Locale.ROOT));
+        JsonNode operation =
+                document.path("paths").path(row.path()).path(row.method().toLowerCase(Locale.ROOT));
         assertFalse(operation.isMissingNode(), "not described");
         var parameters = new TreeSet<String>();
         operation.path("parameters").forEach(p -> {
@@ -71,8 +72,9 @@ class RestContractTest {
         assertEquals(new TreeSet<>(row.query()), parameters);
         JsonNode response = operation.path("responses").path(Integer.toString(row.status()));
         assertFalse(response.isMissingNode(), "no response " + row.status());
-        row.refusals().forEach(status ->
-                assertTrue(operation.path("responses").has(Integer.toString(status)), "no response " + status));
+        row.refusals()
+                .forEach(status ->
+                        assertTrue(operation.path("responses").has(Integer.toString(status)), "no response " + status));
         checkAnswer(document, row, response);
         Set<String> body = contract.bodies().get(row.call());
         if (body != null) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 
 /** Calls every row of the contract on running nodes, in every form, and checks status and fields of each answer. */
 public final class RestWalk {
-    private static final List<Forms> PREFIXED = List.of(
-            new Forms("/api/v1", ""), new Forms("/api/v1", "/"), new Forms("/api", ""), new Forms("/api", "/"));
+    private static final List<Forms> PREFIXED =
+            List.of(new Forms("/api/v1", ""), new Forms("/api/v1", "/"), new Forms("/api", ""), new Forms("/api", "/"));
     /** Also served without a prefix: panels, probes and Prometheus look there. */
     private static final Set<String> BARE = Set.of("GET /", "GET /health", "GET /metrics");
 
@@ -70,7 +70,10 @@ public final class RestWalk {
         } else if (kind == Kind.METRICS) {
             assertTrue(answer.header("Content-Type").startsWith("text/plain"), answer.header("Content-Type"));
             for (String name : contract.metrics()) {
-                assertTrue(answer.body().contains("\n" + name + " ") || answer.body().startsWith(name), name);
+                assertTrue(
+                        answer.body().contains("\n" + name + " ")
+                                || answer.body().startsWith(name),
+                        name);
             }
         } else if (kind.isList()) {
             assertTrue(answer.json().isArray(), answer.body());
@@ -85,7 +88,8 @@ public final class RestWalk {
         if (kind == Kind.AS_WRITTEN_AND_MORE) {
             assertTrue(Shape.of(object).containsAll(row.shape()), object.toString());
         } else {
-            assertEquals(fields(contract, row, kind), kind == Kind.AS_WRITTEN ? Shape.of(object) : Api.fieldsOf(object));
+            assertEquals(
+                    fields(contract, row, kind), kind == Kind.AS_WRITTEN ? Shape.of(object) : Api.fieldsOf(object));
         }
     }
 

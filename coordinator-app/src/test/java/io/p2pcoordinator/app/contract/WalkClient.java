@@ -91,16 +91,15 @@ final class WalkClient {
     }
 
     String credentials(String playerId) {
-        return apiKey == null
-                ? json("player_id", playerId)
-                : json("player_id", playerId, "api_key", apiKey);
+        return apiKey == null ? json("player_id", playerId) : json("player_id", playerId, "api_key", apiKey);
     }
 
     /** The path of a session that has an offer, an answer and a candidate. */
     String signalledSession() {
         String id = session().text("session_id");
         for (String kind : List.of("offer", "answer")) {
-            post("/signaling/" + kind, json("session_id", id, "peer_id", "ann", "sdp", "v=0")).expect(200);
+            post("/signaling/" + kind, json("session_id", id, "peer_id", "ann", "sdp", "v=0"))
+                    .expect(200);
         }
         post("/signaling/ice-candidate", json("session_id", id, "peer_id", "ann", "candidate", "candidate:1"))
                 .expect(200);

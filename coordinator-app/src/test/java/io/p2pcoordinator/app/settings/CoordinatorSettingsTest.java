@@ -108,7 +108,8 @@ class CoordinatorSettingsTest {
     })
     void shouldNameTheVariableWhenItsValueIsWrong(String variable, String value) {
         // when
-        var refused = assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> CoordinatorSettings.from(Map.of(variable, value)));
 
         // then
         String message = String.valueOf(refused.getMessage());
