@@ -120,6 +120,7 @@ final class OpenApiDocument {
             sound.put("type", "object");
         }
         object(node).forEach((key, value) -> sound.put(key, soundValue(key, value)));
+        sound.remove("type", "null"); // of what may be anything
         return sound;
     }
 
