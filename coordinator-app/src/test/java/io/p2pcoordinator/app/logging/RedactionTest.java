@@ -2,8 +2,10 @@ package io.p2pcoordinator.app.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,9 @@ class RedactionTest {
                 "JWT_SECRET_KEY=%s",
                 "nats://coordinator:%s@nats.example.org:4222",
                 "Proxy-Authorization: Basic %s",
+                "nats:\\/\\/coordinator:%s@nats.example.org:4222",
+                "token=a\\/%s",
+                "Bearer abcdef\\/%s",
                 "path /eyJhbGciOiJIUzI1NiJ9.%s.c2ln",
             })
     void shouldHideTheValueWhenALineHoldsASecret(String line) {
@@ -48,6 +53,18 @@ class RedactionTest {
             })
     void shouldLeaveTheLineWhenItHoldsNone(String line) {
         assertEquals(line, Redaction.of(line));
+    }
+
+    @Test
+    void shouldHideAllOfItWhenTheValueIsLong() {
+        assertEquals("token=***", Redaction.of("token=" + "a/".repeat(500_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "eyJ", "eyJeyJey.", "token", "://a:", "bearer ", "basic  ", "\"key\" ", "\\/", "%20"})
+    void shouldComeToItsEndWhenALineIsMadeToBeSlow(String piece) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> assertFalse(Redaction.of(piece.repeat(300_000)).isEmpty()));
     }
 
     @Test
