@@ -13,11 +13,16 @@ import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.app.security.Roles;
 import io.p2pcoordinator.app.security.TokenGrants;
 import io.p2pcoordinator.app.settings.SecuritySettings;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The Authentication part of the contract. */
 @Controller("/api/v1/auth")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Authentication")
 final class AuthController {
     private final TokenGrants grants;
     private final JsonBody json;
@@ -32,8 +37,16 @@ final class AuthController {
     /** @param token the access token once more, under the name that the WARP client reads */
     record Token(String accessToken, String token, String refreshToken, String tokenType, long expiresIn) {}
 
+    /** A token for a player, for an API key where one is needed. */
     @Post("/token")
-    HttpResponse<Token> token(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Outcomes.Write
+    HttpResponse<Token> token(
+            HttpRequest<?> request,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = AuthBodies.WantToken.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var wanted = json.read(body, AuthBodies.WantToken.class, AuthBodies.WantToken::errors);
         String key = wanted.apiKey() == null ? request.getHeaders().get(apiKeyHeader) : wanted.apiKey();
         return answer(grants.toPlayer(
@@ -43,8 +56,16 @@ final class AuthController {
                 wanted.role() == null ? null : Roles.parse(wanted.role()).orElse(null)));
     }
 
+    /** A new token, for a refresh token or for the current one in the header Authorization. */
     @Post("/refresh")
-    HttpResponse<Token> refresh(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Outcomes.Write
+    HttpResponse<Token> refresh(
+            HttpRequest<?> request,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = AuthBodies.Refresh.class)))
+                    @Body
+                    byte @Nullable [] body) {
         String refreshToken = json.read(body, AuthBodies.Refresh.class).refreshToken();
         if (refreshToken != null) {
             return answer(grants.refresh(refreshToken));

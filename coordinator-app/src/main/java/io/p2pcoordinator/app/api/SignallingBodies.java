@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micronaut.core.annotation.Introspected;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,15 @@ final class SignallingBodies {
     record Description(
             @NotNull @Text(min = 1) @Nullable String sessionId,
             @NotNull @Text(min = 1) @Nullable String peerId,
-            @NotNull @Nullable JsonNode sdp) {}
+
+            @NotNull @Schema(implementation = Object.class) @Nullable
+            JsonNode sdp) {}
 
     @Introspected
     record Candidate(
             @NotNull @Text(min = 1) @Nullable String sessionId,
             @NotNull @Text(min = 1) @Nullable String peerId,
-            @NotNull @Nullable JsonNode candidate) {}
+
+            @NotNull @Schema(implementation = Object.class) @Nullable
+            JsonNode candidate) {}
 }

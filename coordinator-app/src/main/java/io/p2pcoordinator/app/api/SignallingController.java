@@ -13,12 +13,17 @@ import io.p2pcoordinator.app.api.ApiProblem.FieldError;
 import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.app.signalling.OfferStore;
 import io.p2pcoordinator.app.signalling.Signalling;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Signalling for clients without a WebSocket: what one leaves here another fetches, for a few minutes. */
 @Controller("/api/v1/signaling")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Signalling")
 final class SignallingController {
     private final OfferStore offers;
     private final Signalling signalling;
@@ -32,34 +37,66 @@ final class SignallingController {
         this.access = access;
     }
 
-    record Description(String peerId, JsonNode sdp) {}
+    record Description(
+            String peerId,
+            @Schema(implementation = Object.class) JsonNode sdp) {}
 
-    record Candidate(String peerId, JsonNode candidate) {}
+    record Candidate(
+            String peerId,
+            @Schema(implementation = Object.class) JsonNode candidate) {}
 
     record Stats(int activeConnections, int activeSessions) {}
 
+    /** Leaves an offer for a session; a new one replaces it. */
     @Post("/offer")
-    Answers.Message offer(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Outcomes.Write
+    Answers.Message offer(
+            HttpRequest<?> request,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SignallingBodies.Description.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return put(request, OfferStore.OFFER, "Offer", body);
     }
 
+    /** Leaves an answer for a session; a new one replaces it. */
     @Post("/answer")
-    Answers.Message answer(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Outcomes.Write
+    Answers.Message answer(
+            HttpRequest<?> request,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SignallingBodies.Description.class)))
+                    @Body
+                    byte @Nullable [] body) {
         return put(request, OfferStore.ANSWER, "Answer", body);
     }
 
+    /** The offer of a session. */
+    @Outcomes.Read
     @Get("/offer/{session_id}")
     Description offer(@PathVariable("session_id") String sessionId) {
         return get(OfferStore.OFFER, "Offer", sessionId);
     }
 
+    /** The answer of a session. */
+    @Outcomes.Read
     @Get("/answer/{session_id}")
     Description answer(@PathVariable("session_id") String sessionId) {
         return get(OfferStore.ANSWER, "Answer", sessionId);
     }
 
+    /** Adds an ICE candidate to those of a session. */
     @Post("/ice-candidate")
-    Answers.Message candidate(HttpRequest<?> request, @Body byte @Nullable [] body) {
+    @Outcomes.Write
+    Answers.Message candidate(
+            HttpRequest<?> request,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SignallingBodies.Candidate.class)))
+                    @Body
+                    byte @Nullable [] body) {
         var sent = json.read(
                 body, SignallingBodies.Candidate.class, candidate -> textOrObject("candidate", candidate.candidate()));
         access.requireActingFor(request, HostBodies.text(sent.peerId()));
@@ -68,6 +105,8 @@ final class SignallingController {
         return new Answers.Message("ICE candidate stored for session " + sessionId);
     }
 
+    /** The ICE candidates of a session, oldest first. */
+    @Outcomes.Read
     @Get("/ice-candidates/{session_id}")
     List<Candidate> candidates(@PathVariable("session_id") String sessionId) {
         return offers.candidates(Params.id("session_id", sessionId)).stream()
@@ -75,6 +114,8 @@ final class SignallingController {
                 .toList();
     }
 
+    /** Peers and sessions on all nodes. */
+    @Outcomes.Read
     @Get("/stats")
     Stats stats() {
         return new Stats(signalling.peers(), signalling.sessions());

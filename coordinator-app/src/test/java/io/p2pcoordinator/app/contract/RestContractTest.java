@@ -51,8 +51,7 @@ class RestContractTest {
     @TestFactory
     Stream<DynamicTest> shouldDescribeTheRowWhenItIsInTheContract() {
         JsonNode document = node.api().get("/openapi.json").expect(200).json();
-        return contract.rows().stream()
-                .map(row -> dynamicTest(row.call(), () -> check(document, row)));
+        return contract.rows().stream().map(row -> dynamicTest(row.call(), () -> check(document, row)));
     }
 
     private void check(JsonNode document, ContractRow row) {

@@ -162,7 +162,8 @@ class SecretsInLogsTest {
                         .filter(line -> !line.contains("\"loggerName\":\"access\""))
                         .map(SecretsInLogsTest::json)
                         .filter(line -> line.path("threadName").asText().startsWith("virtual"))
-                        .anyMatch(line -> line.path("mdc").path("requestId").asText().equals("request-8")));
+                        .anyMatch(line ->
+                                line.path("mdc").path("requestId").asText().equals("request-8")));
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A client with a real WebSocket. */
 final class TestPeer implements WebSocket.Listener, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder().sslContext(TrustAll.context()).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().sslContext(TrustAll.context()).build();
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final LinkedBlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();

@@ -25,8 +25,8 @@ final class TlsClient implements AutoCloseable {
 
     static TlsClient connect(int port, String... protocols) {
         try {
-            SSLSocket socket =
-                    (SSLSocket) TrustAll.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+            SSLSocket socket = (SSLSocket)
+                    TrustAll.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MS);
             if (protocols.length > 0) {
                 socket.setEnabledProtocols(protocols);
