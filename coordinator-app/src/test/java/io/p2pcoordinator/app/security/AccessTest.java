@@ -65,8 +65,7 @@ class AccessTest {
      * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone, her session, {@code A} for
      * Ada.
      */
-    record Call(
-            String method, String path, @Nullable String body, Who who) {
+    record Call(String method, String path, @Nullable String body, Who who) {
         /** The path under its prefix; {@code ^} stands for none. */
         String target() {
             return path.startsWith("^") ? path.substring(1) : "/api/v1" + path;

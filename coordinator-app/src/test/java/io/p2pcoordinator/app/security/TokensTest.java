@@ -56,8 +56,9 @@ class TokensTest {
     }
 
     private static String refusal(Tokens tokens, String token) {
-        return String.valueOf(assertThrows(AuthenticationException.class, () -> tokens.verify(token, Tokens.Type.ACCESS))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(AuthenticationException.class, () -> tokens.verify(token, Tokens.Type.ACCESS))
+                        .getMessage());
     }
 
     @Test
