@@ -9,7 +9,6 @@ import io.micronaut.context.annotation.Context;
 import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.app.shared.SharedStore;
-import io.p2pcoordinator.app.shared.SharedStoreException;
 import jakarta.annotation.PreDestroy;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -99,7 +98,7 @@ final class RateLimits implements AutoCloseable {
 
     private Standing takeShared(String key, int perMinute) {
         if (!store.isConnected()) {
-            throw new SharedStoreException("not connected", null);
+            throw new IllegalStateException("not connected");
         }
         return Standing.of(
                 perMinute,

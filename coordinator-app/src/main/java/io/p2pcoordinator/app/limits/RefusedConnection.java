@@ -32,7 +32,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         if (!plain || !(context.channel() instanceof DuplexChannel channel)) {
-            context.close();
+            var _ = context.close();
             return;
         }
         if (lingering.incrementAndGet() > MAX_LINGERING) {
@@ -40,13 +40,18 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(TOO_MANY.toWrite()).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        var deadline = context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        Runnable end = () -> {
+            var _ = context.close();
+        };
+        var deadline = context.executor().schedule(end, LINGER_MS, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> {
             lingering.decrementAndGet();
             deadline.cancel(false);
         });
         ByteBuf answer = TOO_MANY.toWrite();
-        context.writeAndFlush(answer).addListener(_ -> channel.shutdownOutput());
+        context.writeAndFlush(answer).addListener(_ -> {
+            var _ = channel.shutdownOutput();
+        });
         context.read();
     }
 
@@ -63,7 +68,7 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            context.close();
+            var _ = context.close();
         }
     }
 
@@ -74,6 +79,6 @@ final class RefusedConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        var _ = context.close();
     }
 }

@@ -126,7 +126,7 @@ public final class RequestDeadlines {
                 return; // not HTTP any more
             }
             if (answered) {
-                here.close();
+                var _ = here.close();
             } else {
                 here.writeAndFlush(TIMED_OUT.toWrite()).addListener(ChannelFutureListener.CLOSE);
             }
@@ -161,7 +161,7 @@ public final class RequestDeadlines {
             if (message instanceof HttpResponse) {
                 bytes.answered();
             }
-            context.write(message, promise);
+            var _ = context.write(message, promise);
         }
     }
 

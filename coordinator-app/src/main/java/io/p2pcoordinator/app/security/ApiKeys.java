@@ -11,33 +11,31 @@ import java.util.Optional;
 
 /** The API keys that there are. How long a look takes does not depend on how much of a key is right. Thread-safe. */
 final class ApiKeys {
-    private record Known(ApiKey key, byte[] sha256) {}
-
-    private final List<Known> keys;
+    private final List<ApiKey> keys;
 
     /** @throws IllegalArgumentException when a hash is none */
     ApiKeys(List<ApiKey> keys) {
-        this.keys = keys.stream()
-                .map(key -> new Known(key, HexFormat.of().parseHex(key.sha256())))
-                .toList();
+        this.keys = List.copyOf(keys);
+        keys.forEach(ApiKeys::hashOf);
     }
 
     Optional<ApiKey> find(String shown) {
         byte[] hash = sha256(shown);
         ApiKey found = null;
-        for (Known known : keys) {
-            if (MessageDigest.isEqual(known.sha256(), hash)) {
-                found = known.key();
+        for (ApiKey key : keys) {
+            if (MessageDigest.isEqual(hashOf(key), hash)) {
+                found = key;
             }
         }
         return Optional.ofNullable(found);
     }
 
     Optional<ApiKey> named(String name) {
-        return keys.stream()
-                .map(Known::key)
-                .filter(key -> key.name().equals(name))
-                .findFirst();
+        return keys.stream().filter(key -> key.name().equals(name)).findFirst();
+    }
+
+    private static byte[] hashOf(ApiKey key) {
+        return HexFormat.of().parseHex(key.sha256());
     }
 
     private static byte[] sha256(String text) {

@@ -1,7 +1,6 @@
 package io.p2pcoordinator.app.security;
 
 import io.p2pcoordinator.app.security.Tokens.Holder;
-import io.p2pcoordinator.app.security.Tokens.Type;
 import io.p2pcoordinator.app.security.Tokens.Verified;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SecuritySettings.ApiKey;
@@ -48,7 +47,7 @@ public final class TokenGrants {
     /** @throws RefusedException 401 when it is not a valid refresh token */
     public Grant refresh(String refreshToken) {
         try {
-            return renew(tokens.verify(refreshToken, Type.REFRESH));
+            return renew(tokens.verify(refreshToken, Tokens.Type.REFRESH));
         } catch (AuthenticationException e) {
             throw RefusedException.unauthenticated(String.valueOf(e.getMessage()));
         }
@@ -81,8 +80,8 @@ public final class TokenGrants {
 
     private Grant grant(Holder holder) {
         return new Grant(
-                tokens.make(holder, Type.ACCESS),
-                tokens.make(holder, Type.REFRESH),
+                tokens.make(holder, Tokens.Type.ACCESS),
+                tokens.make(holder, Tokens.Type.REFRESH),
                 settings.accessLifetime().toSeconds());
     }
 }

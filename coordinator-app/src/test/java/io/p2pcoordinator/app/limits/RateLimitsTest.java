@@ -10,7 +10,6 @@ import io.p2pcoordinator.app.settings.Mode;
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.SharedStore;
-import io.p2pcoordinator.app.shared.SharedStoreException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,12 +35,12 @@ class RateLimitsTest {
         @Override
         public Bucket bucket(BucketSpec spec) {
             atEachQuestion.run();
-            throw new SharedStoreException("away", null);
+            throw new IllegalStateException("away");
         }
 
         @Override
         public Subscription subscribe(String channel, String address, Consumer<byte[]> onMessage) {
-            throw new SharedStoreException("away", null);
+            throw new IllegalStateException("away");
         }
 
         @Override

@@ -13,7 +13,6 @@ import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
 import io.p2pcoordinator.app.security.Tokens.Holder;
-import io.p2pcoordinator.app.security.Tokens.Type;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +65,7 @@ class AccessTest {
      * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone, her session, {@code A} for
      * Ada.
      */
-    private record Call(
-            String method, String path, @Nullable String body, Who who) {
+    record Call(String method, String path, @Nullable String body, Who who) {
         /** The path under its prefix; {@code ^} stands for none. */
         String target() {
             return path.startsWith("^") ? path.substring(1) : "/api/v1" + path;
@@ -343,7 +341,7 @@ class AccessTest {
     private static String expired(String player) {
         var then = InstantSource.fixed(Instant.now().minus(Duration.ofHours(2)));
         var tokens = new Tokens(node.node().bean(SigningKeys.class), Secured.settings(Optional.empty()), then);
-        return tokens.make(new Holder(Role.CLIENT, player, Optional.empty(), Optional.empty()), Type.ACCESS);
+        return tokens.make(new Holder(Role.CLIENT, player, Optional.empty(), Optional.empty()), Tokens.Type.ACCESS);
     }
 
     /** Ada's claims under Mallory's signature. */

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.security.Tokens.Holder;
-import io.p2pcoordinator.app.security.Tokens.Type;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import io.p2pcoordinator.app.shared.Bucket;
@@ -34,8 +33,8 @@ class RotatedKeysTest {
     static final LocalStackExtension STACK = LocalStackExtension.fresh(NATS);
 
     private static final Duration ROTATION = Duration.ofSeconds(20);
-    private static final Duration ACCESS = Duration.ofSeconds(60);
-    private static final Duration REFRESH = Duration.ofSeconds(120);
+    private static final Duration ACCESS = Duration.ofMinutes(1);
+    private static final Duration REFRESH = Duration.ofMinutes(2);
     private static final Holder ADA = new Holder(Role.CLIENT, "ada", Optional.empty(), Optional.empty());
 
     private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
@@ -48,12 +47,12 @@ class RotatedKeysTest {
         }
 
         String token() {
-            return tokens.make(ADA, Type.ACCESS);
+            return tokens.make(ADA, Tokens.Type.ACCESS);
         }
 
         boolean takes(String token) {
             try {
-                tokens.verify(token, Type.ACCESS);
+                tokens.verify(token, Tokens.Type.ACCESS);
                 return true;
             } catch (AuthenticationException _) {
                 return false;
@@ -155,7 +154,7 @@ class RotatedKeysTest {
                 "{\"alg\":\"EdDSA\",\"kid\":\"0000000000000000\"}",
                 "{\"sub\":\"ada\",\"type\":\"access\",\"exp\":4000000000}");
         var refusal =
-                assertThrows(AuthenticationException.class, () -> node.tokens().verify(stranger, Type.ACCESS));
+                assertThrows(AuthenticationException.class, () -> node.tokens().verify(stranger, Tokens.Type.ACCESS));
         assertEquals("the token is not signed by a key of this service", refusal.getMessage());
         assertTrue(node.takes(node.token()));
     }

@@ -8,7 +8,6 @@ import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
 import io.p2pcoordinator.app.security.Tokens.Holder;
-import io.p2pcoordinator.app.security.Tokens.Type;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,14 +56,15 @@ class TokensTest {
     }
 
     private static String refusal(Tokens tokens, String token) {
-        return String.valueOf(assertThrows(AuthenticationException.class, () -> tokens.verify(token, Type.ACCESS))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(AuthenticationException.class, () -> tokens.verify(token, Tokens.Type.ACCESS))
+                        .getMessage());
     }
 
     @Test
     void shouldTellTheHolderWhenTheTokenIsItsOwn() throws AuthenticationException {
         for (Tokens tokens : List.of(byKey, bySecret)) {
-            var verified = tokens.verify(tokens.make(ADA, Type.ACCESS), Type.ACCESS);
+            var verified = tokens.verify(tokens.make(ADA, Tokens.Type.ACCESS), Tokens.Type.ACCESS);
             assertEquals(ADA, verified.holder());
             assertEquals(NOW.plus(Duration.ofHours(1)), verified.expiresAt());
         }
@@ -98,7 +98,7 @@ class TokensTest {
     @Test
     void shouldRefuseWhenTheTokenIsOfTheOtherAlgorithm() {
         assertEquals(NOT_OURS, refusal(byKey, Forger.hs256(Secured.SECRET, CLAIMS)));
-        assertEquals(NOT_OURS, refusal(bySecret, byKey.make(ADA, Type.ACCESS)));
+        assertEquals(NOT_OURS, refusal(bySecret, byKey.make(ADA, Tokens.Type.ACCESS)));
     }
 
     @Test
@@ -108,9 +108,9 @@ class TokensTest {
 
     @Test
     void shouldRefuseAtTheSecondAtWhichItExpires() throws AuthenticationException {
-        String token = bySecret.make(ADA, Type.ACCESS);
+        String token = bySecret.make(ADA, Tokens.Type.ACCESS);
         Instant end = NOW.plus(Duration.ofHours(1));
-        tokens(new SharedSecret(Secured.SECRET), end.minusSeconds(1)).verify(token, Type.ACCESS);
+        tokens(new SharedSecret(Secured.SECRET), end.minusSeconds(1)).verify(token, Tokens.Type.ACCESS);
         assertEquals(
                 "the token has expired", refusal(tokens(new SharedSecret(Secured.SECRET), end.plusSeconds(1)), token));
     }
@@ -125,7 +125,7 @@ class TokensTest {
     void shouldRefuseWhenTheTypeIsAnother() {
         assertEquals(
                 "expected a token of type access, but it is of type refresh",
-                refusal(bySecret, bySecret.make(ADA, Type.REFRESH)));
+                refusal(bySecret, bySecret.make(ADA, Tokens.Type.REFRESH)));
         refusal(bySecret, Forger.hs256(Secured.SECRET, "{\"sub\":\"ada\",\"exp\":4000000000}"));
     }
 
