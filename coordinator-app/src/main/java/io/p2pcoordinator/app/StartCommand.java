@@ -37,14 +37,16 @@ final class StartCommand implements Callable<Integer> {
     /** Instead of an exit code of the framework, which would print all of the exception. */
     private static final int TOLD_HERE = 0;
 
-
     @Option(names = "--config", paramLabel = "FILE", description = "settings, for example deploy/p2p-coordinator.yml")
     private @Nullable Path config;
 
     @Option(names = "--disable-p2p", description = "open no sessions on players' machines, whatever is set")
     private boolean disableP2p;
 
-    @Option(names = "--status", description = "ask the coordinator that runs with these settings how it is; exit code 1 when it is not well")
+    @Option(
+            names = "--status",
+            description =
+                    "ask the coordinator that runs with these settings how it is; exit code 1 when it is not well")
     private boolean status;
 
     @Option(names = "--print-config", description = "print a file of all settings with their defaults")

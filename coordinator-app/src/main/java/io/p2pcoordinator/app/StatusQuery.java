@@ -46,7 +46,9 @@ final class StatusQuery {
 
     /** Itself from this machine: what listens on all addresses is asked on loopback. */
     private static URI address(HttpSettings http) {
-        boolean everywhere = http.host().equals("0.0.0.0") || http.host().equals("::") || http.host().equals("[::]");
+        boolean everywhere = http.host().equals("0.0.0.0")
+                || http.host().equals("::")
+                || http.host().equals("[::]");
         String host = everywhere ? "127.0.0.1" : http.host();
         String inUrl = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return http.port() == HttpSettings.NO_PORT
@@ -59,22 +61,22 @@ final class StatusQuery {
         String status = health.path("status").asText("not a coordinator's");
         var summary = new StringBuilder("%s %s at %s is %s%n"
                 .formatted(
-                        health.path("service").asText(),
-                        health.path("version").asText(),
-                        address,
-                        status));
+                        health.path("service").asText(), health.path("version").asText(), address, status));
         summary.append("node      %s%n".formatted(health.path("node").asText()));
-        summary.append("postgres  %s%n".formatted(health.path("database").path("postgres").asText()));
+        summary.append("postgres  %s%n"
+                .formatted(health.path("database").path("postgres").asText()));
         summary.append("nats      %s%n".formatted(health.path("nats").asText()));
         summary.append("etcd      %s".formatted(health.path("etcd").asText()));
         for (Map.Entry<String, JsonNode> missing : health.path("missing").properties()) {
-            summary.append("%nmissing   %s: %s".formatted(missing.getKey(), missing.getValue().asText()));
+            summary.append("%nmissing   %s: %s"
+                    .formatted(missing.getKey(), missing.getValue().asText()));
         }
         return new Status(status.equals("healthy"), summary.toString());
     }
 
     private static HttpClient client(URI address) throws IOException {
-        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE).proxy(HttpClient.Builder.NO_PROXY);
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).proxy(HttpClient.Builder.NO_PROXY);
         if (address.getScheme().equals("https")) {
             var parameters = new SSLParameters();
             parameters.setEndpointIdentificationAlgorithm("");

@@ -21,7 +21,9 @@ final class BodilessErrors implements Ordered {
     @ResponseFilter
     void fill(HttpRequest<?> request, MutableHttpResponse<?> response) {
         boolean isError = response.code() >= HttpStatus.BAD_REQUEST.getCode();
-        if (isError && request.getMethod() != HttpMethod.HEAD && response.getBody().isEmpty()) {
+        if (isError
+                && request.getMethod() != HttpMethod.HEAD
+                && response.getBody().isEmpty()) {
             response.body(Problems.document(response.code()));
             response.contentType(new MediaType(Problems.PROBLEM_JSON));
         }

@@ -20,8 +20,8 @@ public final class LogOutput {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{24} %msg%replace( %X{requestId}){' $', ''}%n";
 
-    private static final List<String> TALKATIVE = List.of(
-            "io.grpc", "io.netty", "io.vertx", "io.etcd", "com.zaxxer.hikari", "org.flywaydb", "reactor");
+    private static final List<String> TALKATIVE =
+            List.of("io.grpc", "io.netty", "io.vertx", "io.etcd", "com.zaxxer.hikari", "org.flywaydb", "reactor");
 
     private LogOutput() {}
 

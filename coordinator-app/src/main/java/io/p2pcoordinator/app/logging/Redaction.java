@@ -22,8 +22,8 @@ final class Redaction {
     private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s:@\"]{0,128}:[^/\\s@\"]{1,256}@");
 
     /** {@code name=value}, {@code "name":"value"} also with its quotes escaped, {@code Name-Of-Header: value}. */
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:token|api[_-]?key|password|passwd|secret|credential|authorization)(?:_key)?"
+    private static final Pattern NAMED =
+            Pattern.compile("(?i)((?:token|api[_-]?key|password|passwd|secret|credential|authorization)(?:_key)?"
                     + "(?:\\s*=\\s*(?:\\\\?[\"'])?|\\\\?[\"']\\s*:\\s*\\\\?[\"']|:\\s+(?=\\S{16})))"
                     + "(?!\\*\\*\\*|bearer\\b|basic\\b)[^\\s\"'\\\\&,;}\\]]+");
 

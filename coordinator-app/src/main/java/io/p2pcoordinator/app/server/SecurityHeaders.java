@@ -14,11 +14,13 @@ import io.p2pcoordinator.app.settings.Mode;
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class SecurityHeaders implements Ordered {
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static final String NOTHING =
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     /** Swagger UI sets styles of elements, and draws with images in its style sheet. */
-    private static final String DOCUMENTATION = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-            + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static final String DOCUMENTATION =
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+                    + "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+                    + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     /** A year. Without subdomains: they are not ours. */
     private static final String ONLY_TLS = "max-age=31536000";
 
@@ -35,7 +37,8 @@ final class SecurityHeaders implements Ordered {
 
     @ResponseFilter
     void protect(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        boolean isDocumentation = request.getPath().equals("/docs") || request.getPath().startsWith("/docs/");
+        boolean isDocumentation =
+                request.getPath().equals("/docs") || request.getPath().startsWith("/docs/");
         response.header("Content-Security-Policy", isDocumentation ? DOCUMENTATION : NOTHING);
         response.header("X-Content-Type-Options", "nosniff");
         response.header("X-Frame-Options", "DENY");

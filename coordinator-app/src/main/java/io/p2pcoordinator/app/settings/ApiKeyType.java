@@ -51,7 +51,8 @@ final class ApiKeyType {
         var fields = new HashMap<String, String>();
         for (String field : element.split(";", -1)) {
             int equals = field.indexOf('=');
-            String name = equals < 0 ? field.strip() : field.substring(0, equals).strip();
+            String name =
+                    equals < 0 ? field.strip() : field.substring(0, equals).strip();
             if (!FIELDS.contains(name)) {
                 throw new IllegalArgumentException(
                         "a key has no field " + name + ", did you mean " + NearestName.to(name, FIELDS) + "?");

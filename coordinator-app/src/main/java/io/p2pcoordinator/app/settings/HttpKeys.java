@@ -17,9 +17,17 @@ final class HttpKeys {
             "127.0.0.1",
             "Address to listen on; 0.0.0.0 for all of the machine. Development mode takes loopback only.");
     static final Setting<Integer> PORT = Setting.of(
-            "http.port", "P2P_SERVICE_PORT", ValueTypes.port(0), "8001", "Port of plain HTTP and WebSocket; 0 for a free one.");
+            "http.port",
+            "P2P_SERVICE_PORT",
+            ValueTypes.port(0),
+            "8001",
+            "Port of plain HTTP and WebSocket; 0 for a free one.");
     static final Setting<Boolean> PLAIN = Setting.of(
-            "http.plain", "P2P_HTTP_PLAIN", ValueTypes.flag(), "true", "Whether the plain port is open; false leaves TLS only.");
+            "http.plain",
+            "P2P_HTTP_PLAIN",
+            ValueTypes.flag(),
+            "true",
+            "Whether the plain port is open; false leaves TLS only.");
     static final Setting<URI> ADVERTISED_URL = Setting.open(
             "http.advertised_url",
             "P2P_ADVERTISED_URL",
@@ -89,7 +97,8 @@ final class HttpKeys {
         return values.find(ADVERTISED_URL)
                 .map(URI::toString)
                 .orElseGet(() -> http.port() == HttpSettings.NO_PORT
-                        ? "https://" + http.host() + ":" + http.tls().orElseThrow().port()
+                        ? "https://" + http.host() + ":"
+                                + http.tls().orElseThrow().port()
                         : "http://" + http.host() + ":" + http.port());
     }
 

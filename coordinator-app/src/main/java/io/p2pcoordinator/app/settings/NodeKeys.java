@@ -57,8 +57,8 @@ final class NodeKeys {
             Setting.of("postgres.host", "POSTGRES_HOST", ValueTypes.text(), "127.0.0.1", "Where PostgreSQL is.");
     static final Setting<Integer> POSTGRES_PORT =
             Setting.of("postgres.port", "POSTGRES_PORT", ValueTypes.port(1), "5432", "Port of PostgreSQL.");
-    static final Setting<String> POSTGRES_DB =
-            Setting.of("postgres.database", "POSTGRES_DB", ValueTypes.text(), "p2p_coordinator", "Name of the database.");
+    static final Setting<String> POSTGRES_DB = Setting.of(
+            "postgres.database", "POSTGRES_DB", ValueTypes.text(), "p2p_coordinator", "Name of the database.");
     static final Setting<String> POSTGRES_USER =
             Setting.of("postgres.user", "POSTGRES_USER", ValueTypes.text(), "p2p", "Who owns the tables.");
     static final Setting<String> POSTGRES_PASSWORD =

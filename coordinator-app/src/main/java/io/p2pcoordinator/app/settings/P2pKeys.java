@@ -12,7 +12,11 @@ final class P2pKeys {
     private static final int MANY = 1_000_000_000;
 
     static final Setting<Boolean> ENABLED = Setting.of(
-            "p2p.enabled", "ENABLE_P2P", ValueTypes.flag(), "true", "Whether sessions on players' machines may be opened at all.");
+            "p2p.enabled",
+            "ENABLE_P2P",
+            ValueTypes.flag(),
+            "true",
+            "Whether sessions on players' machines may be opened at all.");
     static final Setting<List<String>> ZONES = Setting.open(
             "p2p.enabled_zones",
             "P2P_ENABLED_ZONES",
@@ -49,16 +53,20 @@ final class P2pKeys {
             ValueTypes.counted(0, MANY, "ms"),
             "100",
             "Latency above which a machine is not chosen as host.");
-    static final Setting<String> STUN =
-            Setting.open("ice.stun_server", "STUN_SERVER", ValueTypes.text(), "none", "STUN server that peers are told of.");
-    static final Setting<String> TURN =
-            Setting.open("ice.turn_server", "TURN_SERVER", ValueTypes.text(), "none", "TURN server that peers are told of.");
+    static final Setting<String> STUN = Setting.open(
+            "ice.stun_server", "STUN_SERVER", ValueTypes.text(), "none", "STUN server that peers are told of.");
+    static final Setting<String> TURN = Setting.open(
+            "ice.turn_server", "TURN_SERVER", ValueTypes.text(), "none", "TURN server that peers are told of.");
     static final Setting<String> TURN_USERNAME =
             Setting.open("ice.turn_username", "TURN_USERNAME", ValueTypes.text(), "none", "User of the TURN server.");
     static final Setting<String> TURN_PASSWORD =
             Setting.secret("ice.turn_password", "TURN_PASSWORD", "Password of that user.");
     static final Setting<Boolean> AI_ENABLED = Setting.of(
-            "ai.enabled", "AI_SERVICE_ENABLED", ValueTypes.flag(), "false", "Whether states of NPCs are sent to peers.");
+            "ai.enabled",
+            "AI_SERVICE_ENABLED",
+            ValueTypes.flag(),
+            "false",
+            "Whether states of NPCs are sent to peers.");
     static final Setting<URI> AI_URL =
             Setting.open("ai.url", "AI_SERVICE_URL", ValueTypes.httpUrl(), "none", "The service that moves NPCs.");
     static final Setting<String> AI_KEY = Setting.secret("ai.api_key", "AI_SERVICE_API_KEY", "Key for that service.");
@@ -105,8 +113,7 @@ final class P2pKeys {
                 new Ai(values.get(AI_ENABLED), values.find(AI_URL), values.get(AI_KEY, "")));
     }
 
-    private static Setting<Integer> minimum(
-            String name, String variable, String unit, String otherwise, String what) {
+    private static Setting<Integer> minimum(String name, String variable, String unit, String otherwise, String what) {
         return Setting.of(
                 "host_minimums." + name,
                 variable,

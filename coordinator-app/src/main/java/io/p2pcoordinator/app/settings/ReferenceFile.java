@@ -10,10 +10,11 @@ public final class ReferenceFile {
     private ReferenceFile() {}
 
     public static String text() {
-        var lines = new ArrayList<String>(List.of(
-                "# Settings of p2p-coordinator, each with its default. Start it with --config FILE, or name the file in P2P_CONFIG.",
-                "# The environment beats this file, this file beats the default. An unknown key stops the start. Secrets can also be",
-                "# read from a file of their own: its path is in the variable's name + _FILE, for example POSTGRES_PASSWORD_FILE."));
+        var lines = new ArrayList<String>(
+                List.of(
+                        "# Settings of p2p-coordinator, each with its default. Start it with --config FILE, or name the file in P2P_CONFIG.",
+                        "# The environment beats this file, this file beats the default. An unknown key stops the start. Secrets can also be",
+                        "# read from a file of their own: its path is in the variable's name + _FILE, for example POSTGRES_PASSWORD_FILE."));
         String section = "";
         for (Setting<?> setting : SettingKeys.ALL) {
             String indent = setting.section().isEmpty() ? "" : "  ";
@@ -30,11 +31,9 @@ public final class ReferenceFile {
     }
 
     private static String facts(Setting<?> setting) {
-        String unit = setting.type().unit().isEmpty()
-                ? ""
-                : "Unit: " + setting.type().unit() + ". ";
-        String otherwise =
-                setting.otherwise().isEmpty() ? setting.otherwiseInWords() : setting.otherwise();
+        String unit =
+                setting.type().unit().isEmpty() ? "" : "Unit: " + setting.type().unit() + ". ";
+        String otherwise = setting.otherwise().isEmpty() ? setting.otherwiseInWords() : setting.otherwise();
         String also = setting.secret() ? " or " + setting.fileVariable() : "";
         return unit + "Default: " + otherwise + ". Environment: " + setting.variable() + also + ".";
     }

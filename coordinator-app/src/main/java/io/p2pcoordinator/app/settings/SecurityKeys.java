@@ -48,8 +48,8 @@ final class SecurityKeys {
             ValueTypes.choice("EdDSA or HS256", Map.of("EdDSA", "EdDSA", "HS256", "HS256")),
             "HS256 where a secret is set, otherwise EdDSA",
             "How tokens are signed: EdDSA with keys that the nodes make and rotate, or HS256 with the secret.");
-    static final Setting<String> SECRET = Setting.secret(
-            "security.jwt_secret_key", "JWT_SECRET_KEY", "The secret of HS256, 32 characters or more.");
+    static final Setting<String> SECRET =
+            Setting.secret("security.jwt_secret_key", "JWT_SECRET_KEY", "The secret of HS256, 32 characters or more.");
     static final Setting<Duration> ACCESS_LIFETIME = Setting.of(
             "security.access_token_seconds",
             "JWT_EXPIRATION_SECONDS",
@@ -88,10 +88,11 @@ final class SecurityKeys {
         boolean keysRequired = values.get(KEYS_REQUIRED, on);
         List<ApiKey> keys = apiKeys(values, mode);
         if (on && keysRequired && keys.isEmpty()) {
-            throw new InvalidSettingsException("expected an API key in production, without which nobody gets a token, but none"
-                    + " is set: set " + PLAIN_KEY.variable() + " (" + SecretStrength.MIN_LENGTH
-                    + " characters or more) or " + KEYS.key() + ", or ask for " + ModeKeys.MODE.variable()
-                    + "=development");
+            throw new InvalidSettingsException(
+                    "expected an API key in production, without which nobody gets a token, but none"
+                            + " is set: set " + PLAIN_KEY.variable() + " (" + SecretStrength.MIN_LENGTH
+                            + " characters or more) or " + KEYS.key() + ", or ask for " + ModeKeys.MODE.variable()
+                            + "=development");
         }
         return new SecuritySettings(
                 values.get(TOKENS_REQUIRED, on),
@@ -120,8 +121,8 @@ final class SecurityKeys {
             return Optional.empty();
         }
         if (secret.isEmpty()) {
-            throw new InvalidSettingsException("expected " + SECRET.key() + " (" + SECRET.variable() + ") to be set where "
-                    + values.placeOf(ALGORITHM) + " is HS256, but it is not");
+            throw new InvalidSettingsException("expected " + SECRET.key() + " (" + SECRET.variable()
+                    + ") to be set where " + values.placeOf(ALGORITHM) + " is HS256, but it is not");
         }
         requireStrong(values, SECRET, secret.get(), mode);
         return secret;
@@ -133,7 +134,8 @@ final class SecurityKeys {
         }
         SecretStrength.weakness(secret).ifPresent(weakness -> {
             throw new InvalidSettingsException("expected " + values.placeOf(setting)
-                    + " to be a random secret of " + SecretStrength.MIN_LENGTH + " characters or more in production, but it is "
+                    + " to be a random secret of " + SecretStrength.MIN_LENGTH
+                    + " characters or more in production, but it is "
                     + weakness + ": make one with openssl rand -hex 32");
         });
     }

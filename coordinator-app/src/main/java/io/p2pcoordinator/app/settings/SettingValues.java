@@ -56,16 +56,16 @@ final class SettingValues {
             return Optional.of(new Written(contentOf(secretFile, setting.fileVariable()), setting.fileVariable()));
         }
         return file.find(setting.key())
-                .map(entry -> new Written(
-                        entry.text(), setting.key() + " (" + file.name() + ", line " + entry.line() + ")"));
+                .map(entry ->
+                        new Written(entry.text(), setting.key() + " (" + file.name() + ", line " + entry.line() + ")"));
     }
 
     private static String contentOf(String path, String variable) {
         try {
             return Files.readString(Path.of(path)).strip();
         } catch (IOException | InvalidPathException e) {
-            throw new InvalidSettingsException("expected " + variable
-                    + " to name a file that can be read, but it is " + path + " (" + e.getClass().getSimpleName() + ")");
+            throw new InvalidSettingsException("expected " + variable + " to name a file that can be read, but it is "
+                    + path + " (" + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -78,7 +78,8 @@ record SettingsFile(String name, Map<String, Entry> entries) {
     }
 
     Optional<Entry> find(String key) {
-        return Optional.ofNullable(entries.get(key)).filter(entry -> !entry.text().isBlank());
+        return Optional.ofNullable(entries.get(key))
+                .filter(entry -> !entry.text().isBlank());
     }
 
     private static LoaderOptions options() {
@@ -144,7 +145,9 @@ record SettingsFile(String name, Map<String, Entry> entries) {
     private static boolean isNothing(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN
-                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null") || scalar.getValue().equals("~"));
+                && (scalar.getValue().isEmpty()
+                        || scalar.getValue().equals("null")
+                        || scalar.getValue().equals("~"));
     }
 
     private static int lineOf(Node node) {

@@ -12,7 +12,8 @@ public final class StartNotices {
         var notices = new ArrayList<String>();
         if (settings.mode() == Mode.DEVELOPMENT) {
             notices.add("development mode: authentication is " + onOff(security.tokensRequired()) + ", rate limits are "
-                    + onOff(settings.limits().ratesOn()) + ", listening on " + settings.http().host());
+                    + onOff(settings.limits().ratesOn()) + ", listening on "
+                    + settings.http().host());
             return notices;
         }
         if (!security.tokensRequired()) {

@@ -74,21 +74,19 @@ final class PemFiles {
     }
 
     private static PrivateKey decode(String kind, byte[] der) throws GeneralSecurityException, IOException {
-        PrivateKeyInfo info =
-                switch (kind) {
-                    case "PRIVATE KEY" -> PrivateKeyInfo.getInstance(der);
-                    case "RSA PRIVATE KEY" ->
-                        new PrivateKeyInfo(
-                                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
-                                RSAPrivateKey.getInstance(der));
-                    case "EC PRIVATE KEY" -> {
-                        ECPrivateKey ec = ECPrivateKey.getInstance(der);
-                        yield new PrivateKeyInfo(
-                                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, ec.getParametersObject()),
-                                ec);
-                    }
-                    default -> throw new GeneralSecurityException("the private key is encrypted: " + kind);
-                };
+        PrivateKeyInfo info = switch (kind) {
+            case "PRIVATE KEY" -> PrivateKeyInfo.getInstance(der);
+            case "RSA PRIVATE KEY" ->
+                new PrivateKeyInfo(
+                        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                        RSAPrivateKey.getInstance(der));
+            case "EC PRIVATE KEY" -> {
+                ECPrivateKey ec = ECPrivateKey.getInstance(der);
+                yield new PrivateKeyInfo(
+                        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, ec.getParametersObject()), ec);
+            }
+            default -> throw new GeneralSecurityException("the private key is encrypted: " + kind);
+        };
         var algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
         String name = algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)
                 ? "RSA"

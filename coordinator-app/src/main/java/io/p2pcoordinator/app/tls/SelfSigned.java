@@ -70,8 +70,7 @@ final class SelfSigned {
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(keys.getPrivate());
         signature.update(toSign.getEncoded(ASN1Encoding.DER));
-        var certificate =
-                new DERSequence(new ASN1Encodable[] {toSign, algorithm, new DERBitString(signature.sign())});
+        var certificate = new DERSequence(new ASN1Encodable[] {toSign, algorithm, new DERBitString(signature.sign())});
         return (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(certificate.getEncoded(ASN1Encoding.DER)));
     }

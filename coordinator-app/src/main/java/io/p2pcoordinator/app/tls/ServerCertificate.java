@@ -60,9 +60,8 @@ public final class ServerCertificate implements CertificateProvider, AutoCloseab
             tried = first;
             seen = first;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(
-                    "expected a certificate and its private key in "
-                            + files.map(HttpSettings.Files::toString).orElse("memory") + ", but: " + reason(e));
+            throw new IllegalStateException("expected a certificate and its private key in "
+                    + files.map(HttpSettings.Files::toString).orElse("memory") + ", but: " + reason(e));
         }
         watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("certificate-watch").factory());

@@ -42,7 +42,9 @@ class LogOutputTest {
         var logger = logger(Level.INFO, Format.JSON);
 
         // when
-        logger.atInfo().addKeyValue("status", 200).log("two\nlines with \"quotes\" and token={}", "Kx7fQ2mP9vLr3Wd8nRt5");
+        logger.atInfo()
+                .addKeyValue("status", 200)
+                .log("two\nlines with \"quotes\" and token={}", "Kx7fQ2mP9vLr3Wd8nRt5");
         logger.error("failed", new IllegalStateException("password=Kx7fQ2mP9vLr3Wd8nRt5"));
 
         // then
@@ -50,7 +52,9 @@ class LogOutputTest {
         JsonNode line = new JsonMapper().readTree(lines().getFirst());
         assertEquals("INFO", line.path("level").asText());
         assertEquals("io.p2pcoordinator.test", line.path("loggerName").asText());
-        assertEquals("two\nlines with \"quotes\" and token=***", line.path("formattedMessage").asText());
+        assertEquals(
+                "two\nlines with \"quotes\" and token=***",
+                line.path("formattedMessage").asText());
         assertEquals(200, line.path("kvpList").path(0).path("status").asInt());
         assertTrue(new JsonMapper().readTree(lines().getLast()).has("throwable"));
         assertFalse(lines().toString().contains("Kx7fQ2mP9vLr3Wd8nRt5"));

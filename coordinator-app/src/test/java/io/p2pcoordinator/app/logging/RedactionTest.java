@@ -64,7 +64,8 @@ class RedactionTest {
     @ValueSource(strings = {"a", "eyJ", "eyJeyJey.", "token", "://a:", "bearer ", "basic  ", "\"key\" ", "\\/", "%20"})
     void shouldComeToItsEndWhenALineIsMadeToBeSlow(String piece) {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> assertFalse(Redaction.of(piece.repeat(300_000)).isEmpty()));
+                Duration.ofSeconds(30),
+                () -> assertFalse(Redaction.of(piece.repeat(300_000)).isEmpty()));
     }
 
     @Test

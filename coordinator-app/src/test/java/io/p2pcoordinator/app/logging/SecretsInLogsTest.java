@@ -31,7 +31,8 @@ class SecretsInLogsTest {
     @RegisterExtension
     static final NodeExtension world = NodeExtension.shared();
 
-    private static final String JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJwbGF5ZXItMSJ9.c2lnbmF0dXJlLW9mLWl0";
+    private static final String JWT =
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJwbGF5ZXItMSJ9.c2lnbmF0dXJlLW9mLWl0";
     private static final String KEY = "q7Lw2Vn8Xc4Bz6Mk1Jh3Gf5Ds9Pa0Ty2";
     private static final String PASSWORD = "Wd8nRt5YbHs2Jc9GfUe4";
 
@@ -111,11 +112,15 @@ class SecretsInLogsTest {
         world.api().get("/api/v1/hosts/" + JWT, "Cookie", "token=" + JWT);
 
         // then
-        await().atMost(Duration.ofSeconds(10)).until(() -> accessLines("everywhere-1").size() == 8);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> accessLines("everywhere-1").size() == 8);
         for (String secret : List.of(JWT, KEY, PASSWORD, JWT.substring(JWT.lastIndexOf('.') + 1))) {
             assertFalse(
                     log().contains(secret),
-                    () -> log().lines().filter(line -> line.contains(secret)).findFirst().orElse(""));
+                    () -> log().lines()
+                            .filter(line -> line.contains(secret))
+                            .findFirst()
+                            .orElse(""));
         }
     }
 
@@ -136,7 +141,8 @@ class SecretsInLogsTest {
 
         // then
         assertEquals("request-7", answer.header("X-Request-Id"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> !accessLines("request-7").isEmpty());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !accessLines("request-7").isEmpty());
         assertEquals(1, accessLines("request-7").size());
         JsonNode line = accessLines("request-7").getFirst();
         assertEquals("request-7", line.path("mdc").path("requestId").asText());
@@ -156,7 +162,8 @@ class SecretsInLogsTest {
                         .filter(line -> !line.contains("\"loggerName\":\"access\""))
                         .map(SecretsInLogsTest::json)
                         .filter(line -> line.path("threadName").asText().startsWith("virtual"))
-                        .anyMatch(line -> line.path("mdc").path("requestId").asText().equals("request-8")));
+                        .anyMatch(line ->
+                                line.path("mdc").path("requestId").asText().equals("request-8")));
     }
 
     @Test

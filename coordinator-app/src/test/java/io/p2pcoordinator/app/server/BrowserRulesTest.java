@@ -60,7 +60,8 @@ class BrowserRulesTest {
 
     @Test
     void shouldNotLetAPageReadWhenItsOriginIsAnother() {
-        for (String origin : new String[] {"https://evil.example", PANEL + ".evil.example", "http://panel.example.org"}) {
+        for (String origin :
+                new String[] {"https://evil.example", PANEL + ".evil.example", "http://panel.example.org"}) {
             assertEquals("", preflight(origin).header("Access-Control-Allow-Origin"));
             assertEquals("", world.api().get("/api/v1/hosts", "Origin", origin).header("Access-Control-Allow-Origin"));
         }
@@ -81,16 +82,20 @@ class BrowserRulesTest {
                 world.servers(), database, Map.of("CORS_ORIGINS", "*", "P2P_NODE_ID", "open-to-all"));
         try (RunningNode node = RunningNode.start(variables)) {
             // when
-            Answer answer = node.api().get("/", "Origin", "https://anybody.example").expect(200);
+            Answer answer =
+                    node.api().get("/", "Origin", "https://anybody.example").expect(200);
 
             // then
-            assertFalse(answer.header("Access-Control-Allow-Origin").isEmpty(), answer.headers().toString());
+            assertFalse(
+                    answer.header("Access-Control-Allow-Origin").isEmpty(),
+                    answer.headers().toString());
         }
     }
 
     @Test
     void shouldProtectBrowsersWhateverIsAnswered() {
-        for (String path : new String[] {"/", "/api/v1/hosts", "/api/v1/hosts/nobody", "/no/such/path", "/docs", "/docs/x"}) {
+        for (String path :
+                new String[] {"/", "/api/v1/hosts", "/api/v1/hosts/nobody", "/no/such/path", "/docs", "/docs/x"}) {
             // when
             Answer answer = world.api().get(path);
 
@@ -108,6 +113,8 @@ class BrowserRulesTest {
 
     @Test
     void shouldTakeTheLimitOfBodiesFromTheSettings() {
-        world.api().post("/api/v1/hosts/register", "{\"a\":\"" + "x".repeat(3_000) + "\"}").expect(413);
+        world.api()
+                .post("/api/v1/hosts/register", "{\"a\":\"" + "x".repeat(3_000) + "\"}")
+                .expect(413);
     }
 }

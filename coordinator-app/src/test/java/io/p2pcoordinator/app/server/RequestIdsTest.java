@@ -33,7 +33,16 @@ class RequestIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "-a", "a\u00e4", "a,b", "0123456789012345678901234567890123456789012345678901234567890123456789"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b",
+                "-a",
+                "a\u00e4",
+                "a,b",
+                "0123456789012345678901234567890123456789012345678901234567890123456789"
+            })
     void shouldMakeAnIdWhenTheCallersIsNotSane(String id) {
         assertTrue(RequestIds.of(id, null).requestId().matches("[0-9a-f]{16}"));
     }

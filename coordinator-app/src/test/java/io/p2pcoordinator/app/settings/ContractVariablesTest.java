@@ -66,7 +66,10 @@ class ContractVariablesTest {
         assertEquals(Mode.PRODUCTION, settings.mode());
         assertEquals(
                 new HttpSettings(
-                        "0.0.0.0", 9001, Optional.empty(), List.of("https://panel.example.org", "http://localhost:3000")),
+                        "0.0.0.0",
+                        9001,
+                        Optional.empty(),
+                        List.of("https://panel.example.org", "http://localhost:3000")),
                 settings.http());
         var postgres = settings.node().projections().postgres();
         assertEquals("me@db:6543/game", postgres.toString());
@@ -82,14 +85,12 @@ class ContractVariablesTest {
                         new Ice("stun:stun.example.org:3478", "turn:turn.example.org:3478", "relay", "pw-of-relay"),
                         new Ai(true, Optional.of(URI.create("http://ai:8000")), "key-of-ai")),
                 settings.p2p());
-        assertEquals(
-                new LoggingSettings(LoggingSettings.Level.WARN, LoggingSettings.Format.TEXT), settings.logging());
+        assertEquals(new LoggingSettings(LoggingSettings.Level.WARN, LoggingSettings.Format.TEXT), settings.logging());
         SecuritySettings security = settings.security();
         assertFalse(security.tokensRequired());
         assertTrue(security.apiKeysRequired());
         assertEquals("X-Game-Key", security.apiKeyHeader());
-        assertEquals(
-                List.of(new ApiKey("coordinator", Role.OPERATOR, ApiKeyType.sha256(KEY))), security.apiKeys());
+        assertEquals(List.of(new ApiKey("coordinator", Role.OPERATOR, ApiKeyType.sha256(KEY))), security.apiKeys());
         assertEquals(Optional.of(SECRET), security.sharedSecret());
         assertEquals(Duration.ofMinutes(30), security.accessLifetime());
     }
@@ -122,6 +123,7 @@ class ContractVariablesTest {
 
         // then
         assertEquals(
-                List.of("development mode: authentication is off, rate limits are off, listening on 127.0.0.1"), notices);
+                List.of("development mode: authentication is off, rate limits are off, listening on 127.0.0.1"),
+                notices);
     }
 }

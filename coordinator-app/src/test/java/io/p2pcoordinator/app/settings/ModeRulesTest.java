@@ -144,7 +144,8 @@ class ModeRulesTest {
 
         // then
         assertEquals("of-postgres", settings.node().projections().postgres().password());
-        assertTrue(refusal(Map.of("POSTGRES_PASSWORD_FILE", folder.resolve("missing").toString()))
+        assertTrue(refusal(Map.of(
+                        "POSTGRES_PASSWORD_FILE", folder.resolve("missing").toString()))
                 .contains("POSTGRES_PASSWORD_FILE"));
     }
 }

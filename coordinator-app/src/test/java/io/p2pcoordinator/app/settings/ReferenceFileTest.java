@@ -114,13 +114,16 @@ class ReferenceFileTest {
             assertTrue(names.add(setting.key()), setting.key());
             assertTrue(names.add(setting.variable()), setting.variable());
             assertTrue(setting.key().matches("[a-z0-9_]+(\\.[a-z0-9_]+)?"), setting.key());
-            assertTrue(setting.description().endsWith(".") || setting.description().endsWith("sha256sum"), setting.key());
+            assertTrue(
+                    setting.description().endsWith(".") || setting.description().endsWith("sha256sum"), setting.key());
         }
     }
 
     @Test
     void shouldHaveTheseKeysAndDefaultsWhenNothingIsSet() {
-        assertEquals(PINNED.lines().toList(), SettingKeys.ALL.stream().map(ReferenceFileTest::line).toList());
+        assertEquals(
+                PINNED.lines().toList(),
+                SettingKeys.ALL.stream().map(ReferenceFileTest::line).toList());
     }
 
     private static String line(Setting<?> setting) {

@@ -47,7 +47,9 @@ class SettingsFileTest {
 
         // then
         assertEquals(9001, settings.http().port());
-        assertEquals(List.of("https://a.example", "https://b.example"), settings.http().corsOrigins());
+        assertEquals(
+                List.of("https://a.example", "https://b.example"),
+                settings.http().corsOrigins());
         assertEquals(List.of("prontera", "010"), settings.p2p().enabledZones());
         assertEquals(false, settings.p2p().enabled());
         assertEquals("12: 34", settings.node().projections().postgres().password());
@@ -86,7 +88,8 @@ class SettingsFileTest {
 
         // then
         assertTrue(
-                message.contains("unknown key " + unknown + " in p2p-coordinator.yml, line 1: did you mean " + nearest + "?"),
+                message.contains(
+                        "unknown key " + unknown + " in p2p-coordinator.yml, line 1: did you mean " + nearest + "?"),
                 message);
     }
 

@@ -32,7 +32,8 @@ class PemFilesTest {
     }
 
     private static String block(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END " + kind + "-----\n";
+        return "-----BEGIN " + kind + "-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END " + kind
+                + "-----\n";
     }
 
     @Test
@@ -44,9 +45,7 @@ class PemFilesTest {
                 .toASN1Primitive()
                 .getEncoded();
         byte[] withCurve = new ECPrivateKey(
-                        256,
-                        ECPrivateKey.getInstance(sec1).getKey(),
-                        SECObjectIdentifiers.secp256r1)
+                        256, ECPrivateKey.getInstance(sec1).getKey(), SECObjectIdentifiers.secp256r1)
                 .getEncoded();
         pem.replace(
                 pem.files().privateKey(),

@@ -33,10 +33,14 @@ class TlsTest {
 
     @RegisterExtension
     static final NodeExtension world = NodeExtension.fresh(Map.of(
-            "P2P_TLS_ENABLED", "true",
-            "P2P_TLS_PORT", "0",
-            "P2P_TLS_CERTIFICATE_FILE", PEM.files().certificateChain().toString(),
-            "P2P_TLS_KEY_FILE", PEM.files().privateKey().toString()));
+            "P2P_TLS_ENABLED",
+            "true",
+            "P2P_TLS_PORT",
+            "0",
+            "P2P_TLS_CERTIFICATE_FILE",
+            PEM.files().certificateChain().toString(),
+            "P2P_TLS_KEY_FILE",
+            PEM.files().privateKey().toString()));
 
     private static Path newFolder() {
         try {
@@ -103,7 +107,8 @@ class TlsTest {
 
         // when
         int recordType;
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), world.node().tlsPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), world.node().tlsPort())) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(hello.array());
             recordType = socket.getInputStream().read();
@@ -143,8 +148,9 @@ class TlsTest {
             PEM.replace(PEM.files().certificateChain(), "not a certificate");
 
             // then
-            await().atMost(PATIENCE).until(() -> warnings.list.stream()
-                    .anyMatch(event -> event.getFormattedMessage().contains("the one before stays")));
+            await().atMost(PATIENCE)
+                    .until(() -> warnings.list.stream()
+                            .anyMatch(event -> event.getFormattedMessage().contains("the one before stays")));
             awaitSubject("good");
         } finally {
             logger.detachAppender(warnings);
