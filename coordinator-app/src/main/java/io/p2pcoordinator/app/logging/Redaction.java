@@ -13,7 +13,7 @@ final class Redaction {
     /** As Logback writes a slash in JSON, where a plain one means the same. */
     private static final Pattern ESCAPED_SLASH = Pattern.compile("(?<!\\\\)\\\\/");
 
-    /** A JSON Web Token, wherever it stands: its header is JSON that begins with {@code {"}, hence the letters. */
+    /** A JSON Web Token, wherever it stands: its header is a JSON object, hence the letters. */
     private static final Pattern JWT = Pattern.compile(
             "(?:(?<![A-Za-z0-9_-])|(?<=%[0-9A-Fa-f]{2}))eyJ[A-Za-z0-9_-]{6,}+(?:\\.[A-Za-z0-9_-]*+){1,2}");
 

@@ -55,7 +55,7 @@ public record P2pSettings(
                 List.of(),
                 true,
                 50,
-                Duration.ofSeconds(300),
+                Duration.ofMinutes(5),
                 new HostMinimums(4, 3000, 8192, 100, 100),
                 new Ice("", "", "", ""),
                 new Ai(false, Optional.empty(), ""));

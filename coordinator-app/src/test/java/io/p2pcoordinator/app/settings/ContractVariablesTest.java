@@ -80,7 +80,7 @@ class ContractVariablesTest {
                         List.of("prontera", "geffen"),
                         false,
                         70,
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(2),
                         new HostMinimums(2, 2500, 4096, 50, 150),
                         new Ice("stun:stun.example.org:3478", "turn:turn.example.org:3478", "relay", "pw-of-relay"),
                         new Ai(true, Optional.of(URI.create("http://ai:8000")), "key-of-ai")),
