@@ -2,9 +2,12 @@ package io.p2pcoordinator.projections;
 
 import io.p2pcoordinator.projections.query.TableReader;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks PostgreSQL for a sign of life, at most once a second however often it is called. */
 final class HealthProbe {
+    private static final Logger log = LoggerFactory.getLogger(HealthProbe.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final TableReader reader;
@@ -32,7 +35,10 @@ final class HealthProbe {
                     .one());
             return new TablesHealth(true, "PostgreSQL " + version + " at " + postgres);
         } catch (TablesUnavailableException e) {
-            return new TablesHealth(false, String.valueOf(e.getMessage()));
+            if (last.reachable()) {
+                log.warn("{} does not answer: {}", postgres, e.getMessage());
+            }
+            return new TablesHealth(false, "PostgreSQL does not answer"); // why is for the log: anybody may read this
         }
     }
 }

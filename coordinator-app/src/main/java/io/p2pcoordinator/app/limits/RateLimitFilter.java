@@ -16,6 +16,7 @@ import io.p2pcoordinator.app.security.Caller;
 import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Counts a request against its client's limit and tells where the client stands. A client is whom its credential names, else its
@@ -26,7 +27,7 @@ final class RateLimitFilter implements Ordered {
     private static final String STANDING = "p2p.rate-limit";
     private static final String AUTH = "/api/v1/auth/";
     private static final String NOWHERE = "nowhere";
-    private static final String HEALTH = "/health";
+    private static final Set<String> HEALTH = Set.of("/health", "/api/v1/health");
     /** Has limits of its own. */
     private static final String SOCKET = "/api/v1/signaling/ws";
 
@@ -51,8 +52,8 @@ final class RateLimitFilter implements Ordered {
     void count(HttpRequest<?> request) {
         String endpoint = endpoint(request);
         if (!settings.ratesOn()
-                || endpoint.equals(HEALTH)
-                || endpoint.startsWith(HEALTH + "/")
+                || HEALTH.contains(endpoint)
+                || endpoint.startsWith("/health/")
                 || endpoint.equals(SOCKET)) {
             return;
         }

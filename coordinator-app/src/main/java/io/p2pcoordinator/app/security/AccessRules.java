@@ -31,6 +31,8 @@ final class AccessRules {
             GET    /                                               OPEN
             GET    /health                                         OPEN
             GET    /health/**                                      OPEN
+            GET    /api/v1                                         OPEN
+            GET    /api/v1/health                                  OPEN
             GET    /docs                                           OPEN
             GET    /docs/**                                        OPEN
             GET    /openapi.json                                   OPEN
@@ -86,6 +88,7 @@ final class AccessRules {
             GET    /api/v1/lanes                                   SERVER
             GET    /api/v1/monitoring/**                           SERVER
             GET    /metrics                                        SERVER
+            GET    /api/v1/metrics                                 SERVER
             """;
 
     private static final Pattern VARIABLE = Pattern.compile("\\{[^}]*}");

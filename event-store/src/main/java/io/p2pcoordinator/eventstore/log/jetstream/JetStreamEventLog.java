@@ -140,9 +140,7 @@ public final class JetStreamEventLog implements EventLog {
     @Override
     public LogHealth health() {
         boolean reachable = publishLink.isConnected() && readLink.isConnected();
-        String server = String.valueOf(publishLink.connection().getConnectedUrl());
-        return new LogHealth(
-                reachable, reachable ? "connected to " + server : "no connection to NATS at " + config.url());
+        return new LogHealth(reachable, reachable ? "connected to NATS" : "no connection to NATS");
     }
 
     @Override
