@@ -25,7 +25,8 @@ public record P2pSettings(
         Ai ai) {
 
     /** What a machine needs to be chosen as host by the coordinator itself. */
-    public record HostMinimums(int cpuCores, int cpuFrequencyMhz, int memoryMb, int networkSpeedMbps, int maxLatencyMs) {}
+    public record HostMinimums(
+            int cpuCores, int cpuFrequencyMhz, int memoryMb, int networkSpeedMbps, int maxLatencyMs) {}
 
     /** Servers that help peers to find a way to each other; empty ones are not told. */
     public record Ice(String stunServer, String turnServer, String turnUsername, String turnPassword) {

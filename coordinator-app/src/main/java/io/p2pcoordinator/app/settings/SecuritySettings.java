@@ -51,8 +51,10 @@ public record SecuritySettings(
     /** Without the secret. */
     @Override
     public String toString() {
-        return "SecuritySettings[tokensRequired=" + tokensRequired + ", apiKeysRequired=" + apiKeysRequired + ", apiKeys="
-                + apiKeys.stream().map(ApiKey::name).toList() + ", sharedSecret=" + (sharedSecret.isPresent() ? "set" : "none")
+        return "SecuritySettings[tokensRequired=" + tokensRequired + ", apiKeysRequired=" + apiKeysRequired
+                + ", apiKeys="
+                + apiKeys.stream().map(ApiKey::name).toList() + ", sharedSecret="
+                + (sharedSecret.isPresent() ? "set" : "none")
                 + "]";
     }
 }

@@ -103,7 +103,9 @@ final class NatsSharedStoreTest {
         // then
         assertEquals(
                 List.of("1b", "1a"),
-                bucket.list(Keys.of("s1")).stream().map(entry -> text(entry.value())).toList());
+                bucket.list(Keys.of("s1")).stream()
+                        .map(entry -> text(entry.value()))
+                        .toList());
         assertEquals(List.of(), bucket.list(Keys.of("s2")));
     }
 
