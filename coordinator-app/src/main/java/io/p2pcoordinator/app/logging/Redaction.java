@@ -23,7 +23,7 @@ final class Redaction {
 
     /** {@code name=value}, {@code "name":"value"} also with its quotes escaped, {@code Name-Of-Header: value}. */
     private static final Pattern NAMED =
-            Pattern.compile("(?i)([\\w-]*(?:token|api[_-]?key|password|passwd|secret|credential|authorization)(?:_key)?"
+            Pattern.compile("(?i)((?:token|api[_-]?key|password|passwd|secret|credential|authorization)(?:_key)?"
                     + "(?:\\s*=\\s*(?:\\\\?[\"'])?|\\\\?[\"']\\s*:\\s*\\\\?[\"']|:\\s+(?=\\S{16})))"
                     + "(?!\\*\\*\\*|bearer\\b|basic\\b)[^\\s\"'\\\\&,;}\\]]+");
 
