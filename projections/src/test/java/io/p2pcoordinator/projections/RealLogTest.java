@@ -8,7 +8,6 @@ import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** From a real NATS server to a real PostgreSQL, each of which dies on the way. */
-@InBackground
 final class RealLogTest {
     @RegisterExtension
     static final LocalStackExtension STACK = LocalStackExtension.fresh(NATS, POSTGRES);

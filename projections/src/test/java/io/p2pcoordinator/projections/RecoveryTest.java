@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.proto.v1.Event;
 import java.sql.SQLException;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nothing is lost and nothing written twice, whoever dies and however many write. */
-@InBackground
 final class RecoveryTest {
     private static final int ROUNDS = 40;
 

@@ -11,7 +11,6 @@ import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.eventstore.log.StreamId;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each server dies once and comes back. */
-@InBackground
 class OutageTest {
     @RegisterExtension
     static final NodeExtension node =

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.server.EtcdServer;
 import io.p2pcoordinator.localstack.server.NatsServer;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-@InBackground
 class ServerClusterTest {
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -12,7 +12,6 @@ import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.subject.Subject;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A publisher on a real server that is killed now and then. */
-@InBackground
 final class PublisherCrashTest {
     private static final int ZONES = 20;
     private static final int COMMITS_PER_ZONE = 600;

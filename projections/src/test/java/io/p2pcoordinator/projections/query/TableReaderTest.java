@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import io.p2pcoordinator.projections.PostgresAddress;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@InBackground
 final class TableReaderTest {
     @RegisterExtension
     static final LocalStackExtension STACK = LocalStackExtension.shared(POSTGRES);

@@ -22,38 +22,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A world runs, one process is killed with -9 and started again; at the end HTTP shows exactly the entities that were
- * published, in the right places, and a replay of the log has the digests of the live lanes. Each test has servers and a
- * coordinator of its own and waits most of its time, so they run beside each other.
+ * published, in the right places, and a replay of the log has the digests of the live lanes.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class CrashTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int WORLD_SECONDS = 12;
 
     @RegisterExtension
-    final LocalStackExtension stack = LocalStackExtension.fresh(NATS, ETCD, POSTGRES);
+    static final LocalStackExtension stack = LocalStackExtension.fresh(NATS, ETCD, POSTGRES);
 
     @TempDir
-    Path folder = Path.of("");
+    static Path folder = Path.of("");
 
-    private final HttpClient http =
+    private static final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private int port;
-    private Map<String, String> environment = Map.of();
-    private @Nullable JavaProgram coordinator;
+    private static int port;
+    private static Map<String, String> environment = Map.of();
+    private static @Nullable JavaProgram coordinator;
 
-    @BeforeEach
-    void startCoordinator() throws Exception {
+    @BeforeAll
+    static void startCoordinator() throws Exception {
         PostgresDatabase database = stack.postgres().createDatabase();
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -72,8 +68,8 @@ final class CrashTest {
         runCoordinator();
     }
 
-    @AfterEach
-    void stopCoordinator() throws Exception {
+    @AfterAll
+    static void stopCoordinator() throws Exception {
         coordinator().stop();
         http.close();
     }
@@ -105,7 +101,7 @@ final class CrashTest {
         assertWorldSurvives(stack.postgres(), "postgres");
     }
 
-    private void assertWorldSurvives(ServerProcess server, String name) throws Exception {
+    private static void assertWorldSurvives(ServerProcess server, String name) throws Exception {
         // given
         try (JavaProgram world = runWorld(name)) {
             // when
@@ -125,7 +121,7 @@ final class CrashTest {
         }
     }
 
-    private JavaProgram runWorld(String name) throws Exception {
+    private static JavaProgram runWorld(String name) throws Exception {
         Path nothing = Files.createDirectories(folder.resolve("no-shared-world"));
         JavaProgram world = JavaProgram.start(
                 folder.resolve(name + "-world.log"),
@@ -148,7 +144,7 @@ final class CrashTest {
         return world;
     }
 
-    private void assertWorldIsExact(JavaProgram world, String name) throws Exception {
+    private static void assertWorldIsExact(JavaProgram world, String name) throws Exception {
         assertEquals(0, world.await(PATIENCE.toSeconds() * 2), world::toString);
         try (JavaProgram check = JavaProgram.start(
                 folder.resolve(name + "-check.log"),
@@ -167,7 +163,7 @@ final class CrashTest {
         }
     }
 
-    private void runCoordinator() throws Exception {
+    private static void runCoordinator() throws Exception {
         coordinator = JavaProgram.start(
                 folder.resolve("coordinator.log"),
                 environment,
@@ -176,14 +172,14 @@ final class CrashTest {
         awaitReady();
     }
 
-    private void awaitReady() {
+    private static void awaitReady() {
         await("readiness")
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> get("/health/readiness").statusCode() == 200);
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(url(path)))
                         .timeout(Duration.ofSeconds(10))
@@ -191,15 +187,15 @@ final class CrashTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private Path expected(String name) {
+    private static Path expected(String name) {
         return folder.resolve(name + "-expected.jsonl");
     }
 
-    private String url(String path) {
+    private static String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    private JavaProgram coordinator() {
+    private static JavaProgram coordinator() {
         if (coordinator == null) {
             throw new IllegalStateException("expected a running coordinator, but none was started");
         }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.localstack.DataFolder;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.process.Ports;
 import io.p2pcoordinator.localstack.secret.Secret;
 import io.p2pcoordinator.localstack.secret.StackSecrets;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher as its user meets it: a process of its own with real servers, and a program of a few lines in the place of the coordinator. */
-@InBackground
 class LauncherTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern CHILD = Pattern.compile("(?m)^  (\\S+) +pid (\\d+) +log ");

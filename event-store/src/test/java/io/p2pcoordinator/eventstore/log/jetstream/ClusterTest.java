@@ -11,7 +11,6 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.ServerCluster;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.server.NatsServer;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-@InBackground
 final class ClusterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

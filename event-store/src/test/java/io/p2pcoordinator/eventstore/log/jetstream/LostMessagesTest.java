@@ -26,7 +26,6 @@ import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.proto.v1.Commit;
 import java.time.Duration;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Appends and reads while the way to the server loses messages. */
-@InBackground
 final class LostMessagesTest {
     @RegisterExtension
     static final LocalStackExtension stack = LocalStackExtension.fresh(NATS);

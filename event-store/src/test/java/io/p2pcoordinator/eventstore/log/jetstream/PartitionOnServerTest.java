@@ -13,7 +13,6 @@ import io.p2pcoordinator.eventstore.Commits;
 import io.p2pcoordinator.eventstore.subject.PartitionVectors;
 import io.p2pcoordinator.eventstore.subject.PartitionVectors.Vector;
 import io.p2pcoordinator.eventstore.subject.Subject;
-import io.p2pcoordinator.localstack.junit.InBackground;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.NatsSettings;
 import java.util.Random;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Lets a NATS server compute partitions with its own {@code partition()} and sees where messages arrive. */
-@InBackground
 final class PartitionOnServerTest {
     @RegisterExtension
     static final LocalStackExtension stack =
