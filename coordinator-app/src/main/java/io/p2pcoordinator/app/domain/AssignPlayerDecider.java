@@ -13,9 +13,9 @@ import java.util.OptionalInt;
  * sessions where one has room for both. Prefers sessions that are active, then the oldest.
  */
 final class AssignPlayerDecider {
-    private static final Comparator<SessionState> BEST_FIRST = Comparator.<SessionState, Boolean>comparing(
-                    session -> session.status() != SessionStatus.SESSION_STATUS_ACTIVE)
-            .thenComparing(SessionState::number);
+    private static final Comparator<SessionState> BEST_FIRST = Comparator.<SessionState>comparingInt(
+                    session -> session.status() == SessionStatus.SESSION_STATUS_ACTIVE ? 0 : 1)
+            .thenComparingLong(SessionState::number);
 
     private AssignPlayerDecider() {}
 

@@ -27,6 +27,7 @@ public final class Metrics {
     private final Histogram durations;
 
     /** @param contentType of the text, with the version of the format */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not kept
     public record Text(String contentType, byte[] bytes) {}
 
     Metrics(CoordinatorNode node) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Bucket {
     /** @param revision of the bucket when it was written; it only grows */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not kept
     record Entry(String key, byte[] value, long revision) {}
 
     /** What a watcher hears, in the bucket's order. A value that was replaced at once may be left out. */

@@ -15,6 +15,7 @@ sealed interface ClientFrame {
             @Nullable String token) implements ClientFrame {}
 
     /** @param payload null where the frame has none */
+    @SuppressWarnings("ArrayRecordComponent") // pass through
     record Relay(
             Signal.Kind kind,
             @Nullable String to,

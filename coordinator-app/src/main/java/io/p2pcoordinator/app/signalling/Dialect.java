@@ -70,7 +70,7 @@ enum Dialect {
                     .end();
         }
 
-        /** Nobody tells it a list, so it hears of each peer that is there. */
+        // Nobody tells it a list, so it hears of each peer that is there.
         @Override
         List<byte[]> joined(
                 String sessionId, @Nullable String hostId, byte @Nullable [] offer, Collection<String> others) {
@@ -98,6 +98,7 @@ enum Dialect {
     private static final byte[] ZERO = {'0'};
 
     /** A candidate as dialect B has it: three fields beside each other. */
+    @SuppressWarnings("ArrayRecordComponent") // pass through
     private record Candidate(byte[] candidate, byte[] sdpMid, byte[] sdpMLineIndex) {}
 
     abstract byte[] signal(Signal signal, Instant now);

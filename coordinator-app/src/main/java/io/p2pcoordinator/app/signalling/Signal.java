@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload the session description or the candidate
  * @param sdpMid of a candidate; null where the sender's dialect keeps it inside the payload
  */
+@SuppressWarnings("ArrayRecordComponent") // pass through
 record Signal(Kind kind, String from, byte[] payload, byte @Nullable [] sdpMid, byte @Nullable [] sdpMLineIndex) {
     enum Kind {
         OFFER("offer"),

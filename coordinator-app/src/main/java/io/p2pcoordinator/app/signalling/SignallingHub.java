@@ -235,7 +235,7 @@ final class SignallingHub implements AutoCloseable {
 
     private static boolean isStale(Throwable failure) {
         return failure instanceof StaleRevisionException
-                || failure instanceof CompletionException && failure.getCause() instanceof StaleRevisionException;
+                || (failure instanceof CompletionException && failure.getCause() instanceof StaleRevisionException);
     }
 
     private boolean isOf(Peer peer, PresenceBook.Entry entry) {

@@ -27,6 +27,7 @@ final class ZoneSessions {
      * @param hostId null where a server hosts
      * @param offer of the session's host, a JSON value; null where there is none
      */
+    @SuppressWarnings("ArrayRecordComponent") // passes through
     record Served(String zoneId, String sessionId, @Nullable String hostId, byte @Nullable [] offer)
             implements Assignment {}
 

@@ -55,7 +55,7 @@ class RateLimitsTest {
 
         @Override
         public Subscription serve(String channel, String address, int atOnce, UnaryOperator<byte[]> handler) {
-            throw new SharedStoreException("away", null);
+            throw new IllegalStateException("expected no serving here");
         }
 
         @Override

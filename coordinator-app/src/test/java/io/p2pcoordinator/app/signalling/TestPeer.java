@@ -128,7 +128,7 @@ final class TestPeer implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         partial.append(data);
         if (last) {
             try {
@@ -143,7 +143,7 @@ final class TestPeer implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
         closeReason = reason;
         closeCode = statusCode;
         return null;

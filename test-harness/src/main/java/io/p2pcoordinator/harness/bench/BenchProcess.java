@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server under test in a process of its own, with its output in a file. */
@@ -46,14 +45,11 @@ final class BenchProcess implements AutoCloseable {
     long usedHeapBytes() throws InterruptedException {
         jcmd("GC.run");
         jcmd("GC.run");
-        Matcher used = USED_KB.matcher(jcmd("GC.heap_info"));
-        long sumKb = 0;
-        while (used.find()) {
-            sumKb += Long.parseLong(used.group(1));
-            if (sumKb > 0 && used.hitEnd()) {
-                break;
-            }
-        }
+        String heap = jcmd("GC.heap_info").split("Metaspace", 2)[0];
+        long sumKb = USED_KB.matcher(heap)
+                .results()
+                .mapToLong(used -> Long.parseLong(used.group(1)))
+                .sum();
         return sumKb * 1024;
     }
 

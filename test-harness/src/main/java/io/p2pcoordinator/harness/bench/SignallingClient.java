@@ -75,7 +75,8 @@ final class SignallingClient implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
             if (frame instanceof PingWebSocketFrame ping) {
-                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+                var _ = context.writeAndFlush(
+                        new PongWebSocketFrame(ping.content().retain()));
             } else if (frame instanceof TextWebSocketFrame text) {
                 onText(text.content());
             }
@@ -104,7 +105,8 @@ final class SignallingClient implements AutoCloseable {
                 sent.incrementAndGet();
                 String text = "candidate:842163049 1 udp 1677729535 203.0.113.77 46154 typ host t=" + System.nanoTime()
                         + " generation 0";
-                open.writeAndFlush(new TextWebSocketFrame(protocol.candidate(partner, text)), open.voidPromise());
+                var _ = open.writeAndFlush(
+                        new TextWebSocketFrame(protocol.candidate(partner, text)), open.voidPromise());
             }
         }
 

@@ -44,15 +44,23 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         @Override
         public void send(byte[] json) {
             if (!closing.get()) {
-                channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(json)), channel.voidPromise());
+                var _ = channel.writeAndFlush(
+                        new TextWebSocketFrame(Unpooled.wrappedBuffer(json)), channel.voidPromise());
             }
         }
 
         @Override
         public void close(int code, String reason) {
             if (closing.compareAndSet(false, true)) {
-                channel.writeAndFlush(new CloseWebSocketFrame(code, reason)).addListener(ChannelFutureListener.CLOSE);
-                var _ = channel.eventLoop().schedule(() -> channel.close(), CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS);
+                var _ = channel.writeAndFlush(new CloseWebSocketFrame(code, reason))
+                        .addListener(ChannelFutureListener.CLOSE);
+                var _ = channel.eventLoop()
+                        .schedule(
+                                () -> {
+                                    var _ = channel.close();
+                                },
+                                CLOSE_PATIENCE_MS,
+                                TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -76,8 +84,10 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         switch (frame) {
             case TextWebSocketFrame text -> talk.onText(ByteBufUtil.getBytes(text.content()));
             case BinaryWebSocketFrame _ -> talk.onBinary();
-            case PingWebSocketFrame ping ->
-                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case PingWebSocketFrame ping -> {
+                var _ = context.writeAndFlush(
+                        new PongWebSocketFrame(ping.content().retain()));
+            }
             case PongWebSocketFrame _ -> {
                 // it lives
             }
@@ -85,7 +95,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
                 if (socket != null) {
                     socket.closing().set(true);
                 }
-                context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+                var _ = context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
             }
             default -> close(CloseCodes.POLICY_VIOLATION, "unexpected frame");
         }
@@ -121,7 +131,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             close(CloseCodes.SILENT, "no answer to a ping");
         } else {
             pinged = true;
-            context.writeAndFlush(new PingWebSocketFrame());
+            var _ = context.writeAndFlush(new PingWebSocketFrame());
         }
     }
 
@@ -129,13 +139,18 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         switch (cause) {
             case TooLongFrameException _ -> close(CloseCodes.TOO_BIG, "message too big");
-            case CorruptedWebSocketFrameException _ -> context.close(); // the decoder has told the client
-            case IOException _ -> context.close();
+            // the decoder has told the client of a frame that is none
+            case CorruptedWebSocketFrameException _ -> end(context);
+            case IOException _ -> end(context);
             default -> {
                 log.error("a socket failed in an unexpected way", cause);
-                context.close();
+                end(context);
             }
         }
+    }
+
+    private static void end(ChannelHandlerContext context) {
+        var _ = context.close();
     }
 
     private void close(int code, String reason) {

@@ -116,11 +116,11 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 request.headers(),
                 request.headers());
         try {
-            handshaker.handshake(context.channel(), whole).addListener(done -> {
+            var _ = handshaker.handshake(context.channel(), whole).addListener(done -> {
                 if (done.isSuccess()) {
                     begin(context, socketRequest);
                 } else {
-                    context.close();
+                    var _ = context.close();
                 }
             });
         } catch (WebSocketHandshakeException _) {
@@ -185,6 +185,6 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.UPGRADE, "websocket")
                 .set(HttpHeaderNames.CONNECTION, "close, upgrade");
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        var _ = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 }
