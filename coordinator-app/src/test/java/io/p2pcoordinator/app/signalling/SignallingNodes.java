@@ -86,6 +86,10 @@ final class SignallingNodes implements BeforeAllCallback {
         return nodes().getFirst().api();
     }
 
+    String natsUrl() {
+        return world().servers.nats().url();
+    }
+
     RunningNode node(int node) {
         return nodes().get(node);
     }
