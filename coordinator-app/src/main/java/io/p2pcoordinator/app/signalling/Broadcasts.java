@@ -13,6 +13,7 @@ import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import io.p2pcoordinator.projections.query.EntityView;
+import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.SessionStatus;
@@ -119,7 +120,7 @@ final class Broadcasts implements AutoCloseable {
                     .collect(Collectors.groupingBy(
                             SessionRef::zoneId, Collectors.mapping(SessionRef::sessionId, Collectors.toList())));
             active.forEach((zoneId, sessions) -> {
-                byte[] npcs = npcs(node.projections().entities().ofKind(zoneId, "npc", MAX_NPCS));
+                byte[] npcs = npcs(node.projections().entities().ofKind(zoneId, EntityKind.ENTITY_KIND_NPC, MAX_NPCS));
                 hub.broadcast(sessions::contains, dialect -> dialect.npcState(zoneId, npcs));
             });
         } catch (TablesUnavailableException e) {

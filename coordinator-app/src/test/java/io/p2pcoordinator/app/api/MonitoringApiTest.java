@@ -10,13 +10,14 @@ import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MonitoringApiTest {
     @RegisterExtension
-    static final NodeExtension node = NodeExtension.shared();
+    static final NodeExtension node = NodeExtension.fresh(Map.of());
 
     private Api api;
 

@@ -143,6 +143,7 @@ class AccessTest {
                 call("GET", "/monitoring/dashboard", Who.SERVER),
                 call("GET", "/monitoring/hosts/stats", Who.SERVER),
                 call("GET", "/monitoring/metrics", Who.SERVER),
+                call("GET", "/metrics", Who.SERVER),
                 new Call("GET", "^/metrics", null, Who.SERVER),
                 call("POST", "/signaling/offer", Who.OWN_BODY, "session_id", "$S", "peer_id", "$A", "sdp", "v=0"),
                 call("POST", "/signaling/answer", Who.OWN_BODY, "session_id", "$S", "peer_id", "$A", "sdp", "v=0"),

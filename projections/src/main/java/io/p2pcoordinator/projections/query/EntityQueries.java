@@ -6,6 +6,7 @@ import io.p2pcoordinator.eventstore.subject.Partition;
 import io.p2pcoordinator.eventstore.subject.SubjectToken;
 import io.p2pcoordinator.projections.entity.EntityProjection;
 import io.p2pcoordinator.projections.table.SqlText;
+import io.p2pcoordinator.proto.v1.EntityKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class EntityQueries {
     }
 
     /** Those of one kind in a zone, by entity id. */
-    public List<EntityView> ofKind(String zoneId, String kind, int limit) {
+    public List<EntityView> ofKind(String zoneId, EntityKind kind, int limit) {
         if (!canBeId(zoneId)) {
             return List.of();
         }
@@ -76,7 +77,7 @@ public final class EntityQueries {
                                 "SELECT 0 AS sequence, " + COLUMNS
                                         + " FROM entity WHERE zone_id = :zoneId AND kind = :kind ORDER BY entity_id LIMIT :limit")
                         .bind("zoneId", zoneId)
-                        .bind("kind", kind)
+                        .bind("kind", kind.getNumber())
                         .bind("limit", Math.max(0, limit))
                         .mapTo(EntityRow.class)
                         .list())
