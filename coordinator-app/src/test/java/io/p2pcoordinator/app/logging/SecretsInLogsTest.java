@@ -152,21 +152,6 @@ class SecretsInLogsTest {
     }
 
     @Test
-    void shouldNameTheRequestInEveryLineWhenItIsServed() {
-        // when
-        world.api().get("/api/hosts/nobody", "X-Request-Id", "request-8").expect(404);
-
-        // then also those of others, on the virtual thread that serves it
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> log().lines()
-                        .filter(line -> !line.contains("\"loggerName\":\"access\""))
-                        .map(SecretsInLogsTest::json)
-                        .filter(line -> line.path("threadName").asText().startsWith("virtual"))
-                        .anyMatch(line ->
-                                line.path("mdc").path("requestId").asText().equals("request-8")));
-    }
-
-    @Test
     void shouldMakeAnIdWhenTheCallersIsNotSane() {
         // when
         String id = world.api()
