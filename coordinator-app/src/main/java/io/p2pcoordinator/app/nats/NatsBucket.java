@@ -157,13 +157,15 @@ final class NatsBucket implements Bucket {
         return watch;
     }
 
-    /** After a connection came back: in-memory values may be gone with their server, and with them those who watched. */
-    void reopen() {
+    /** After a connection came back: in-memory values may be gone with their server, and with them those who watched. False: again. */
+    boolean reopen() {
         try {
             store.ensure(spec);
             watches.forEach(OpenWatch::begin);
-        } catch (SharedStoreException e) {
+            return true;
+        } catch (RuntimeException e) {
             log.warn("bucket {} does not come back yet: {}", spec.name(), e.getMessage());
+            return false;
         }
     }
 

@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NatsSharedStore.class);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    private static final Duration REOPEN_PAUSE = Duration.ofMillis(500);
+    /** What is sent while the connection hangs must not stop who sends it: it is dropped, as its deadline would have it. */
+    private static final int MAX_OUTGOING = 1 << 16;
+
     private static final int STREAM_NOT_FOUND = 10_059;
     private static final int STREAM_NAME_IN_USE = 10_058;
     /** How long a server that tells of expired values keeps telling watchers that were away. */
@@ -59,6 +63,8 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
                 .pingInterval(Duration.ofSeconds(2))
                 .maxPingsOut(2)
                 .dontForceFlushOnRequest()
+                .maxMessagesInOutgoingQueue(MAX_OUTGOING)
+                .discardMessagesWhenOutgoingQueueFull()
                 .reportNoResponders()
                 .connectionListener(new Listener())
                 .errorListener(new RefusalLog("what nodes share"))
@@ -179,13 +185,25 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
         }
     }
 
+    /** JetStream may answer later than the server that it is in. */
+    private void reopen(NatsBucket bucket) {
+        try {
+            while (isConnected() && !bucket.reopen()) {
+                Thread.sleep(REOPEN_PAUSE);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private final class Listener implements ConnectionListener {
         @Override
         @SuppressWarnings("deprecation") // abstract still; the one that replaces it calls this one
         public void connectionEvent(Connection conn, Events type) {
             if (type == Events.RECONNECTED) {
                 log.info("NATS connection for what nodes share is back");
-                Thread.ofVirtual().name("reopen-buckets").start(() -> buckets.forEach(NatsBucket::reopen));
+                buckets.forEach(
+                        bucket -> Thread.ofVirtual().name("reopen-bucket").start(() -> reopen(bucket)));
             } else if (type == Events.DISCONNECTED) {
                 log.debug("NATS connection for what nodes share lost");
             }

@@ -38,6 +38,7 @@ final class UnheardMessages {
         long number = Long.parseLong(message.getSubject().substring(inbox.length()));
         Sent found = sent.get((int) (number % CAPACITY));
         if (found != null && found.number == number) {
+            sent.compareAndSet((int) (number % CAPACITY), found, null);
             found.ifNobody.run();
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class FrameReader {
     private static final int MAX_DEPTH = 32;
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION) // a text frame is UTF-8
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
@@ -70,6 +72,9 @@ final class FrameReader {
     }
 
     static ClientFrame read(byte[] json) {
+        if (!UnsafeByteOperations.unsafeWrap(json).isValidUtf8()) {
+            return new ClientFrame.NotJson(); // what is passed on would end the connection of who gets it
+        }
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new ClientFrame.NotJson();

@@ -31,6 +31,7 @@ final class Peer {
     private volatile long announcedAtNs;
     private volatile CompletableFuture<Long> announced = CompletableFuture.completedFuture(0L);
     private volatile long presenceRevision;
+    private volatile boolean wasSeen;
 
     Peer(long socketNumber, String id, Dialect dialect, PeerSocket socket, Caller caller) {
         this.socketNumber = socketNumber;
@@ -128,6 +129,18 @@ final class Peer {
         return presenceRevision;
     }
 
+    /** As the bucket tells. */
+    synchronized void presentAt(long revision) {
+        presenceRevision = revision;
+        wasSeen = true;
+    }
+
+    /** Whether the bucket has ever told of it. */
+    boolean wasSeen() {
+        return wasSeen;
+    }
+
+    /** As an answer tells, which may come late. */
     synchronized void seenAt(long revision) {
         presenceRevision = Math.max(presenceRevision, revision);
     }

@@ -1,7 +1,6 @@
 package io.p2pcoordinator.app.signalling;
 
 import io.p2pcoordinator.proto.v1.PeerPresence;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,7 +25,7 @@ final class PresenceBook {
      * A peer came, moved or went.
      *
      * @param leftBehind who is in the session that it left, empty where it did not
-     * @param others who was in its session before it
+     * @param others who was in its session before it, where it is new there
      * @param isNew whether they have not been told yet
      */
     record Move(
@@ -42,14 +41,18 @@ final class PresenceBook {
     private final Map<String, Long> missingSinceNs = new HashMap<>();
 
     private final Set<String> toldAgain = new HashSet<>();
+    private boolean beginning = true;
 
     synchronized Move put(String peerId, Entry entry) {
-        toldAgain.add(peerId);
+        if (beginning) {
+            toldAgain.add(peerId);
+        }
         missingSinceNs.remove(peerId);
         return move(peerId, entry);
     }
 
     synchronized Move remove(String peerId) {
+        toldAgain.remove(peerId);
         missingSinceNs.remove(peerId);
         return move(peerId, null);
     }
@@ -57,15 +60,24 @@ final class PresenceBook {
     /** The bucket will be told from its beginning. */
     synchronized void begin() {
         toldAgain.clear();
+        beginning = true;
     }
 
-    /** Those that were not told again may only be late: their node may have to tell a new bucket where they are. */
-    synchronized void complete(long nowNs) {
+    /**
+     * Those that were not told again may only be late: their node may have to tell a new bucket where they are.
+     *
+     * @return those that were told
+     */
+    synchronized Set<String> complete(long nowNs) {
+        beginning = false;
         for (String peerId : entries.keySet()) {
             if (!toldAgain.contains(peerId)) {
                 missingSinceNs.putIfAbsent(peerId, nowNs);
             }
         }
+        Set<String> told = Set.copyOf(toldAgain);
+        toldAgain.clear();
+        return told;
     }
 
     synchronized List<String> missingForLonger(long nowNs, long limitNs) {
@@ -109,9 +121,9 @@ final class PresenceBook {
         List<String> others = List.of();
         if (!to.isEmpty()) {
             Set<String> there = members.computeIfAbsent(to, _ -> new LinkedHashSet<>());
-            var already = new ArrayList<>(there);
-            already.remove(peerId);
-            others = already;
+            if (isNew) {
+                others = List.copyOf(there);
+            }
             there.add(peerId);
         }
         return new Move(before, entry, leftBehind, others, isNew);

@@ -8,11 +8,13 @@ import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.StaleRevisionException;
 import io.p2pcoordinator.proto.v1.PeerPresence;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +55,7 @@ final class SignallingHub implements AutoCloseable {
         this.nodeId = nodeId;
         this.settings = settings;
         this.clock = clock;
-        this.presence = store.bucket(new BucketSpec("p2p_presence", settings.presenceTtl(), false, MAX_PRESENCE_BYTES));
+        this.presence = store.bucket(new BucketSpec("p2p_presence", ttl(settings), false, MAX_PRESENCE_BYTES));
         this.watch = presence.watch(new Follower());
     }
 
@@ -73,23 +75,56 @@ final class SignallingHub implements AutoCloseable {
             before = here.put(peer.id(), peer);
             addresses.computeIfAbsent(
                     peer.id(), id -> store.subscribe(CHANNEL, id, bytes -> deliver(id, Signal.parse(bytes))));
+            announce(peer);
         }
-        if (before != null && !before.isAway()) {
-            before.socket().close(CloseCodes.REPLACED, "replaced");
+        if (before != null) {
+            if (!before.isAway()) {
+                before.socket().close(CloseCodes.REPLACED, "replaced");
+            }
+            leftFor(before, peer.sessionId());
         }
-        announce(peer);
+    }
+
+    /** Longer than the grace, even if the node stopped just before it would have renewed a value. */
+    private static Duration ttl(SignallingSettings settings) {
+        Duration graceAndMore = settings.grace().multipliedBy(3).dividedBy(2);
+        return settings.presenceTtl().compareTo(graceAndMore) > 0 ? settings.presenceTtl() : graceAndMore;
+    }
+
+    /** That it is in another session now ends its time in the one before. */
+    private void leftFor(Peer peer, String newSessionId) {
+        String left = peer.sessionId();
+        if (!left.isEmpty() && !left.equals(newSessionId)) {
+            onGone.accept(peer, left);
+        }
+    }
+
+    private boolean isHere(Peer peer) {
+        return here.get(peer.id()) == peer;
     }
 
     /** It hears that it is in, and the others that it came, when its presence is seen. */
     void join(Peer peer, String sessionId, ZoneSessions.@Nullable Served served) {
-        peer.goTo(sessionId, served);
-        announce(peer);
+        synchronized (moves) {
+            if (!isHere(peer)) {
+                return; // replaced
+            }
+            leftFor(peer, sessionId);
+            peer.goTo(sessionId, served);
+            announce(peer);
+        }
     }
 
     void leave(Peer peer) {
-        String left = peer.sessionId();
-        peer.goTo("", null);
-        announce(peer);
+        String left;
+        synchronized (moves) {
+            if (!isHere(peer)) {
+                return; // replaced
+            }
+            left = peer.sessionId();
+            peer.goTo("", null);
+            announce(peer);
+        }
         peer.socket().send(peer.dialect().left(left));
         if (!left.isEmpty()) {
             onGone.accept(peer, left);
@@ -101,8 +136,12 @@ final class SignallingHub implements AutoCloseable {
         Peer target = here.get(to);
         if (target != null && !target.isAway()) {
             target.socket().send(target.dialect().signal(signal, clock.instant()));
-        } else if (!store.send(CHANNEL, to, signal.toBytes(), () -> undelivered(from, to, signal))) {
-            undelivered(from, to, signal);
+            return;
+        }
+        PeerSocket sender = from.socket();
+        Signal.Kind kind = signal.kind(); // not the signal itself: what is remembered is remembered for long
+        if (!store.send(CHANNEL, to, signal.toBytes(), () -> undelivered(sender, to, kind))) {
+            undelivered(sender, to, kind);
         }
     }
 
@@ -134,11 +173,11 @@ final class SignallingHub implements AutoCloseable {
                             .isPresent()) {
                 peer.socket().send(Dialect.error("Authentication token has expired"));
                 peer.socket().close(CloseCodes.POLICY_VIOLATION, "token expired");
-            } else if (nowNs - peer.announcedAtNs() > settings.presenceTtl().toNanos() / 3) {
+            } else if (nowNs - peer.announcedAtNs() > ttl(settings).toNanos() / 3) {
                 renew(peer);
             }
         }
-        for (String lost : book.missingForLonger(nowNs, settings.presenceTtl().toNanos())) {
+        for (String lost : book.missingForLonger(nowNs, ttl(settings).toNanos())) {
             synchronized (moves) {
                 tell(lost, book.remove(lost));
             }
@@ -177,7 +216,9 @@ final class SignallingHub implements AutoCloseable {
             peer.socket().close(CloseCodes.GOING_AWAY, "this node stops");
             if (peer.dialect() == Dialect.A) {
                 withdraw(peer);
-            } // dialect B comes back, to another node, within its grace
+            } else {
+                renew(peer); // it comes back, to another node, within its grace
+            }
         }
         addresses.values().forEach(SharedStore.Subscription::close);
     }
@@ -189,8 +230,8 @@ final class SignallingHub implements AutoCloseable {
         }
     }
 
-    private static void undelivered(Peer from, String to, Signal signal) {
-        from.socket().send(Dialect.error("Failed to deliver " + signal.kind().text() + " to " + to));
+    private static void undelivered(PeerSocket sender, String to, Signal.Kind kind) {
+        sender.send(Dialect.error("Failed to deliver " + kind.text() + " to " + to));
     }
 
     private void announce(Peer peer) {
@@ -207,6 +248,7 @@ final class SignallingHub implements AutoCloseable {
             } else if (isStale(failure)) {
                 onStale(peer);
             } else if (peer.stopJoining()) {
+                peer.goTo("", null);
                 log.warn("presence of a peer cannot be announced: {}", failure.getMessage());
                 peer.socket().send(Dialect.error("Failed to join session: other nodes cannot be told, try again"));
             }
@@ -215,6 +257,14 @@ final class SignallingHub implements AutoCloseable {
 
     /** Keeps its value alive without overwriting that of a newer socket on another node. */
     private void renew(Peer peer) {
+        synchronized (moves) {
+            if (isHere(peer)) {
+                put(peer);
+            }
+        }
+    }
+
+    private void put(Peer peer) {
         long revision = peer.presenceRevision();
         if (revision == 0) {
             announce(peer);
@@ -226,10 +276,8 @@ final class SignallingHub implements AutoCloseable {
 
     private void onStale(Peer peer) {
         PresenceBook.Entry entry = book.find(peer.id());
-        if (entry == null) {
-            announce(peer); // its value expired, or the bucket is new
-        } else if (isOf(peer, entry)) {
-            peer.seenAt(entry.revision());
+        if (entry == null || isOf(peer, entry)) {
+            peer.unseen(); // its value expired, or the bucket is new: the next round puts it there again
         } // else another socket has taken its place, as its watch will tell
     }
 
@@ -286,15 +334,23 @@ final class SignallingHub implements AutoCloseable {
             return;
         }
         if (isOf(peer, after)) {
-            peer.seenAt(after.revision());
+            peer.presentAt(after.revision());
             if (peer.arrivedIn(after.sessionId())) {
-                welcome(peer, after.sessionId(), move.others());
+                List<String> others = book.members(after.sessionId()).stream()
+                        .filter(other -> !other.equals(peerId))
+                        .toList();
+                welcome(peer, after.sessionId(), others);
             }
         } else if (peer.presenceRevision() > 0 && after.revision() > peer.presenceRevision()) {
-            here.remove(peerId, peer);
-            giveUpAddress(peerId);
-            peer.socket().close(CloseCodes.REPLACED, "replaced");
+            replaced(peer, after.sessionId());
         }
+    }
+
+    private void replaced(Peer peer, String newSessionId) {
+        here.remove(peer.id(), peer);
+        giveUpAddress(peer.id());
+        peer.socket().close(CloseCodes.REPLACED, "replaced");
+        leftFor(peer, newSessionId);
     }
 
     private static void welcome(Peer peer, String sessionId, List<String> others) {
@@ -335,8 +391,17 @@ final class SignallingHub implements AutoCloseable {
 
         @Override
         public void onComplete() {
-            book.complete(System.nanoTime());
-            here.values().stream().filter(peer -> peer.presenceRevision() == 0).forEach(SignallingHub.this::announce);
+            Set<String> told = book.complete(System.nanoTime());
+            synchronized (moves) {
+                for (Peer peer : here.values()) {
+                    PresenceBook.Entry entry = book.find(peer.id());
+                    if (entry != null && told.contains(peer.id()) && !isOf(peer, entry) && peer.wasSeen()) {
+                        replaced(peer, entry.sessionId()); // while this node was cut off
+                    } else if (peer.presenceRevision() == 0) {
+                        announce(peer);
+                    }
+                }
+            }
         }
 
         private void put(String peerId, byte[] value, long revision) {

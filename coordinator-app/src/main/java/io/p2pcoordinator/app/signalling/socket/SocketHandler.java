@@ -78,8 +78,9 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         pinged = false;
         Conversation talk = conversation;
-        if (talk == null) {
-            return;
+        NettySocket open = socket;
+        if (talk == null || open == null || (open.closing().get() && !(frame instanceof CloseWebSocketFrame))) {
+            return; // what a client still says after its socket was closed is not heard
         }
         switch (frame) {
             case TextWebSocketFrame text -> talk.onText(ByteBufUtil.getBytes(text.content()));

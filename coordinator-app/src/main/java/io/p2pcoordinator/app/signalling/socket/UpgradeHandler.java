@@ -10,7 +10,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -68,15 +67,16 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean whole = message instanceof LastHttpContent;
-        if (message instanceof HttpContent) {
-            ReferenceCountUtil.release(message);
-        }
+        ReferenceCountUtil.release(message);
         if (whole) {
             upgrade(context, request);
         }
     }
 
     private static boolean isForSocket(HttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return false;
+        }
         String uri = request.uri();
         int end = uri.indexOf('?');
         String path = end < 0 ? uri : uri.substring(0, end);
@@ -86,7 +86,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private void upgrade(ChannelHandlerContext context, HttpRequest request) {
         boolean asked = request.method().equals(HttpMethod.GET)
                 && request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
-                && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true);
+                && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true)
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true);
         var config = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(shared.limits().maxFrameBytes())
                 .allowExtensions(false)
@@ -125,6 +126,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             });
         } catch (WebSocketHandshakeException _) {
             refuse(context, "the WebSocket handshake is incomplete");
+        } catch (RuntimeException e) {
+            context.fireExceptionCaught(e);
+            var _ = context.close();
         }
     }
 
