@@ -28,8 +28,6 @@ final class RateLimitFilter implements Ordered {
     private static final String AUTH = "/api/v1/auth/";
     private static final String NOWHERE = "nowhere";
     private static final Set<String> HEALTH = Set.of("/health", "/api/v1/health");
-    /** Has limits of its own. */
-    private static final String SOCKET = "/api/v1/signaling/ws";
 
     private final LimitSettings settings;
     private final RateLimits limits;
@@ -51,10 +49,7 @@ final class RateLimitFilter implements Ordered {
     @ExecuteOn(TaskExecutors.BLOCKING)
     void count(HttpRequest<?> request) {
         String endpoint = endpoint(request);
-        if (!settings.ratesOn()
-                || HEALTH.contains(endpoint)
-                || endpoint.startsWith("/health/")
-                || endpoint.equals(SOCKET)) {
+        if (!settings.ratesOn() || HEALTH.contains(endpoint) || endpoint.startsWith("/health/")) {
             return;
         }
         Optional<Caller> caller = Access.callerOf(request).filter(known -> !known.equals(Caller.ANYBODY));

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   connected, or first byte --HEAD 10 s--> head complete --BODY 30 s--> request complete --> idle
  *                                               |
- *                                               '-- upgrade to WebSocket: takes itself away
+ *                                               '-- whoever upgrades to another protocol takes this away, once it is whole
  * </pre>
  *
  * Two handlers: one before the codec, that sees the bytes and can write some, one behind it, that sees what they mean. On the
@@ -34,7 +33,6 @@ public final class RequestDeadlines {
     private static final String BYTES = "request-deadlines-bytes";
     private static final String MESSAGES = "request-deadlines-messages";
     private static final String CODEC = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
-    private static final String SOCKET_PATH = "/signaling/ws";
     private static final RawProblem TIMED_OUT =
             new RawProblem(408, "Request Timeout", "the request did not arrive in time");
 
@@ -143,12 +141,8 @@ public final class RequestDeadlines {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest request) {
-                if (isUpgrade(request)) {
-                    remove(context.pipeline());
-                } else {
-                    bytes.headComplete();
-                }
+            if (message instanceof HttpRequest) {
+                bytes.headComplete();
             }
             if (message instanceof LastHttpContent) {
                 bytes.requestComplete();
@@ -163,14 +157,5 @@ public final class RequestDeadlines {
             }
             var _ = context.write(message, promise);
         }
-    }
-
-    /** To signalling; on any other path the word changes nothing. */
-    private static boolean isUpgrade(HttpRequest request) {
-        String target = request.uri();
-        int end = target.indexOf('?');
-        String path = end < 0 ? target : target.substring(0, end);
-        return request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
-                && (path.endsWith(SOCKET_PATH) || path.endsWith(SOCKET_PATH + "/"));
     }
 }

@@ -13,7 +13,6 @@ import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
-import io.p2pcoordinator.eventstore.log.jetstream.RefusalLog;
 import io.p2pcoordinator.eventstore.subject.SubjectToken;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NatsSharedStore.class);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(500);
     /** What is sent while the connection hangs must not stop who sends it: it is dropped, as its deadline would have it. */
     private static final int MAX_OUTGOING = 1 << 16;
@@ -51,23 +49,10 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private NatsSharedStore(JetStreamConfig config) throws IOException, InterruptedException {
         this.replicas = config.replicas();
         this.requestTimeout = config.requestTimeout();
-        Options options = config.login()
-                .applyTo(Options.builder())
-                .servers(config.url().split(","))
-                .connectionName(config.connectionName() + " shared")
-                .maxReconnects(-1)
-                .reconnectWait(RETRY_PAUSE)
-                .reconnectJitter(Duration.ofMillis(50))
-                .reconnectBufferSize(0)
-                .connectionTimeout(config.requestTimeout())
-                .pingInterval(Duration.ofSeconds(2))
-                .maxPingsOut(2)
-                .dontForceFlushOnRequest()
+        Options options = config.connectionOptions("what nodes share")
                 .maxMessagesInOutgoingQueue(MAX_OUTGOING)
                 .discardMessagesWhenOutgoingQueueFull()
-                .reportNoResponders()
                 .connectionListener(new Listener())
-                .errorListener(new RefusalLog("what nodes share"))
                 .build();
         connection = Nats.connect(options);
         dispatcher = connection.createDispatcher();

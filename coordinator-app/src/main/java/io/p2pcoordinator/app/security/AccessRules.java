@@ -41,7 +41,6 @@ final class AccessRules {
             GET    /.well-known/jwks.json                          OPEN
             POST   /api/v1/auth/token                              OPEN
             POST   /api/v1/auth/refresh                            OPEN
-            GET    /api/v1/signaling/ws                            OPEN
 
             GET    /api/v1/hosts                                   ANY_ROLE
             GET    /api/v1/hosts/{host_id}                         ANY_ROLE

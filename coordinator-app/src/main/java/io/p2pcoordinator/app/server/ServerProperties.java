@@ -22,9 +22,7 @@ public final class ServerProperties {
             "Retry-After",
             "RateLimit-Limit",
             "RateLimit-Remaining",
-            "RateLimit-Reset",
-            "RateLimit-Policy",
-            "RateLimit");
+            "RateLimit-Reset");
 
     private ServerProperties() {}
 

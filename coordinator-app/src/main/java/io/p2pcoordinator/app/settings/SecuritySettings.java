@@ -48,18 +48,6 @@ public record SecuritySettings(
                 Duration.ofDays(30));
     }
 
-    public SecuritySettings withApiKeys(List<ApiKey> keys) {
-        return new SecuritySettings(
-                tokensRequired,
-                apiKeysRequired,
-                apiKeyHeader,
-                List.copyOf(keys),
-                sharedSecret,
-                accessLifetime,
-                refreshLifetime,
-                keyRotation);
-    }
-
     /** Without the secret. */
     @Override
     public String toString() {

@@ -28,12 +28,7 @@ final class PresenceBook {
      * @param others who was in its session before it, where it is new there
      * @param isNew whether they have not been told yet
      */
-    record Move(
-            @Nullable Entry before,
-            @Nullable Entry after,
-            List<String> leftBehind,
-            List<String> others,
-            boolean isNew) {}
+    record Move(@Nullable Entry after, List<String> leftBehind, List<String> others, boolean isNew) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
@@ -126,6 +121,6 @@ final class PresenceBook {
             }
             there.add(peerId);
         }
-        return new Move(before, entry, leftBehind, others, isNew);
+        return new Move(entry, leftBehind, others, isNew);
     }
 }

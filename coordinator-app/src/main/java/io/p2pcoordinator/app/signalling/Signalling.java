@@ -46,11 +46,6 @@ public final class Signalling implements AutoCloseable {
         return conversation;
     }
 
-    /** Sockets of this node, whoever is on them. */
-    public int openSockets() {
-        return open.size();
-    }
-
     /** Peers on all nodes. */
     public int peers() {
         return hub.book().peers();

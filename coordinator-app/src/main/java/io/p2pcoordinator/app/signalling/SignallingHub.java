@@ -6,17 +6,13 @@ import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.BucketSpec;
 import io.p2pcoordinator.app.shared.Keys;
 import io.p2pcoordinator.app.shared.SharedStore;
-import io.p2pcoordinator.app.shared.StaleRevisionException;
 import io.p2pcoordinator.proto.v1.PeerPresence;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -36,12 +32,11 @@ final class SignallingHub implements AutoCloseable {
     private static final int MAX_PRESENCE_BYTES = 4_096;
 
     private final SharedStore store;
-    private final String nodeId;
     private final SignallingSettings settings;
     private final InstantSource clock;
-    private final Bucket presence;
-    private final Bucket.Watch watch;
     private final PresenceBook book = new PresenceBook();
+    private final Announcements announcements;
+    private final Bucket.Watch watch;
     private final Map<String, Peer> here = new ConcurrentHashMap<>();
     private final Map<String, SharedStore.Subscription> addresses = new ConcurrentHashMap<>();
     private final AtomicLong sockets = new AtomicLong();
@@ -52,10 +47,10 @@ final class SignallingHub implements AutoCloseable {
 
     SignallingHub(SharedStore store, String nodeId, SignallingSettings settings, InstantSource clock) {
         this.store = store;
-        this.nodeId = nodeId;
         this.settings = settings;
         this.clock = clock;
-        this.presence = store.bucket(new BucketSpec("p2p_presence", ttl(settings), false, MAX_PRESENCE_BYTES));
+        Bucket presence = store.bucket(new BucketSpec("p2p_presence", ttl(settings), false, MAX_PRESENCE_BYTES));
+        this.announcements = new Announcements(presence, nodeId, book);
         this.watch = presence.watch(new Follower());
     }
 
@@ -75,7 +70,7 @@ final class SignallingHub implements AutoCloseable {
             before = here.put(peer.id(), peer);
             addresses.computeIfAbsent(
                     peer.id(), id -> store.subscribe(CHANNEL, id, bytes -> deliver(id, Signal.parse(bytes))));
-            announce(peer);
+            announcements.make(peer);
         }
         if (before != null) {
             if (!before.isAway()) {
@@ -111,7 +106,7 @@ final class SignallingHub implements AutoCloseable {
             }
             leftFor(peer, sessionId);
             peer.goTo(sessionId, served);
-            announce(peer);
+            announcements.make(peer);
         }
     }
 
@@ -123,7 +118,7 @@ final class SignallingHub implements AutoCloseable {
             }
             left = peer.sessionId();
             peer.goTo("", null);
-            announce(peer);
+            announcements.make(peer);
         }
         peer.socket().send(peer.dialect().left(left));
         if (!left.isEmpty()) {
@@ -148,7 +143,7 @@ final class SignallingHub implements AutoCloseable {
     /** Its socket is closed. */
     void closed(Peer peer) {
         synchronized (moves) {
-            if (here.get(peer.id()) != peer) {
+            if (!isHere(peer)) {
                 return; // replaced
             }
             if (peer.dialect() == Dialect.B && !peer.sessionId().isEmpty()) {
@@ -160,7 +155,7 @@ final class SignallingHub implements AutoCloseable {
         gone(peer);
     }
 
-    /** What time brings: presence is renewed, grace ends, tokens expire. Called about once a second. */
+    /** What time brings: presence is renewed, grace ends, tokens expire. Called about twice a second. */
     void tick() {
         long nowNs = System.nanoTime();
         for (Peer peer : here.values()) {
@@ -200,10 +195,6 @@ final class SignallingHub implements AutoCloseable {
                 .toList();
     }
 
-    Collection<Peer> peersHere() {
-        return here.values();
-    }
-
     /** On all nodes. */
     PresenceBook book() {
         return book;
@@ -215,7 +206,7 @@ final class SignallingHub implements AutoCloseable {
         for (Peer peer : here.values()) {
             peer.socket().close(CloseCodes.GOING_AWAY, "this node stops");
             if (peer.dialect() == Dialect.A) {
-                withdraw(peer);
+                announcements.withdraw(peer);
             } else {
                 renew(peer); // it comes back, to another node, within its grace
             }
@@ -234,60 +225,13 @@ final class SignallingHub implements AutoCloseable {
         sender.send(Dialect.error("Failed to deliver " + kind.text() + " to " + to));
     }
 
-    private void announce(Peer peer) {
-        announced(
-                peer,
-                presence.putLater(peer.presenceKey(), peer.presence(nodeId).toByteArray()));
-    }
-
-    private void announced(Peer peer, CompletableFuture<Long> revision) {
-        peer.announcing(revision, System.nanoTime());
-        var _ = revision.whenComplete((seen, failure) -> {
-            if (failure == null) {
-                peer.seenAt(seen);
-            } else if (isStale(failure)) {
-                onStale(peer);
-            } else if (peer.stopJoining()) {
-                peer.goTo("", null);
-                log.warn("presence of a peer cannot be announced: {}", failure.getMessage());
-                peer.socket().send(Dialect.error("Failed to join session: other nodes cannot be told, try again"));
-            }
-        });
-    }
-
     /** Keeps its value alive without overwriting that of a newer socket on another node. */
     private void renew(Peer peer) {
         synchronized (moves) {
             if (isHere(peer)) {
-                put(peer);
+                announcements.renew(peer);
             }
         }
-    }
-
-    private void put(Peer peer) {
-        long revision = peer.presenceRevision();
-        if (revision == 0) {
-            announce(peer);
-        } else {
-            byte[] value = peer.presence(nodeId).toByteArray();
-            announced(peer, presence.updateLater(peer.presenceKey(), value, revision));
-        }
-    }
-
-    private void onStale(Peer peer) {
-        PresenceBook.Entry entry = book.find(peer.id());
-        if (entry == null || isOf(peer, entry)) {
-            peer.unseen(); // its value expired, or the bucket is new: the next round puts it there again
-        } // else another socket has taken its place, as its watch will tell
-    }
-
-    private static boolean isStale(Throwable failure) {
-        return failure instanceof StaleRevisionException
-                || (failure instanceof CompletionException && failure.getCause() instanceof StaleRevisionException);
-    }
-
-    private boolean isOf(Peer peer, PresenceBook.Entry entry) {
-        return entry.presence().getNodeId().equals(nodeId) && entry.presence().getSocketNumber() == peer.socketNumber();
     }
 
     private void gone(Peer peer) {
@@ -297,22 +241,11 @@ final class SignallingHub implements AutoCloseable {
             }
             giveUpAddress(peer.id());
         }
-        withdraw(peer);
+        announcements.withdraw(peer);
         String left = peer.sessionId();
         if (!left.isEmpty()) {
             onGone.accept(peer, left);
         }
-    }
-
-    private void withdraw(Peer peer) {
-        var _ = peer.announced()
-                .thenCompose(revision -> presence.deleteLater(peer.presenceKey(), revision))
-                .exceptionally(failure -> {
-                    if (!isStale(failure)) {
-                        log.debug("presence of a peer that left expires by itself: {}", failure.getMessage());
-                    }
-                    return null;
-                });
     }
 
     private void giveUpAddress(String id) {
@@ -333,7 +266,7 @@ final class SignallingHub implements AutoCloseable {
         if (peer == null || after == null) {
             return;
         }
-        if (isOf(peer, after)) {
+        if (announcements.isOf(peer, after)) {
             peer.presentAt(after.revision());
             if (peer.arrivedIn(after.sessionId())) {
                 List<String> others = book.members(after.sessionId()).stream()
@@ -395,10 +328,13 @@ final class SignallingHub implements AutoCloseable {
             synchronized (moves) {
                 for (Peer peer : here.values()) {
                     PresenceBook.Entry entry = book.find(peer.id());
-                    if (entry != null && told.contains(peer.id()) && !isOf(peer, entry) && peer.wasSeen()) {
+                    if (entry != null
+                            && told.contains(peer.id())
+                            && !announcements.isOf(peer, entry)
+                            && peer.wasSeen()) {
                         replaced(peer, entry.sessionId()); // while this node was cut off
                     } else if (peer.presenceRevision() == 0) {
-                        announce(peer);
+                        announcements.make(peer);
                     }
                 }
             }

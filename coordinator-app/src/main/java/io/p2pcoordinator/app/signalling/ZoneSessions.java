@@ -46,6 +46,9 @@ final class ZoneSessions {
 
     Assignment assign(String peerId, String zoneId) throws InterruptedException {
         Optional<ZoneState> zone = node.control().zone(zoneId);
+        if (zone.isEmpty() && node.commands().catchUp()) {
+            zone = node.control().zone(zoneId); // another node has made it a moment ago
+        }
         if (zone.isEmpty()) {
             return new NotServed("Zone not found: " + zoneId);
         }
@@ -88,9 +91,9 @@ final class ZoneSessions {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        boolean listed =
-                settings.enabledZones().isEmpty() || settings.enabledZones().contains(zoneId);
-        return listed && zone.settings().getP2PEnabled() ? null : "P2P is not enabled for zone: " + zoneId;
+        return settings.opensSessionsIn(zoneId) && zone.settings().getP2PEnabled()
+                ? null
+                : "P2P is not enabled for zone: " + zoneId;
     }
 
     private Assignment withoutHost(ZoneState zone) {

@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** On a channel whose time the test moves. */
 class RequestDeadlinesTest {
@@ -80,18 +78,11 @@ class RequestDeadlinesTest {
         assertEquals("", sent());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "/api/v1/signaling/ws, websocket, false",
-        "/api/signaling/ws/?peer_id=a, WebSocket, false",
-        "/api/v1/hosts, websocket, true",
-        "/api/v1/signaling/ws, h2c, true"
-    })
-    void shouldTakeItselfAwayWhenAPeerUpgradesToWebSocket(String target, String upgrade, boolean watchedStill) {
-        receive("GET " + target + " HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: " + upgrade + "\r\n\r\n");
-        assertEquals(watchedStill, isWatched());
-        pass(60);
-        assertTrue(channel.isOpen());
+    @Test
+    void shouldKeepTheDeadlineWhenAnUpgradeIsAskedForAndItsBodyDoesNotCome() {
+        receive("GET /ws HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\n\r\n");
+        pass(31);
+        assertFalse(channel.isOpen());
     }
 
     @Test

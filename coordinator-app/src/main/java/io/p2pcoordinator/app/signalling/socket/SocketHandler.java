@@ -71,7 +71,12 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void handlerAdded(ChannelHandlerContext context) {
         var opened = new NettySocket(context.channel(), new AtomicBoolean());
         socket = opened;
-        conversation = opening.apply(opened);
+        try {
+            conversation = opening.apply(opened);
+        } catch (RuntimeException e) {
+            log.warn("a conversation could not be opened: {}", e.toString());
+            opened.close(CloseCodes.GOING_AWAY, "try again");
+        }
     }
 
     @Override

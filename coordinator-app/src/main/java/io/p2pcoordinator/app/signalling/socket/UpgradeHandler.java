@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.p2pcoordinator.app.limits.RequestDeadlines;
 import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.app.signalling.Signalling;
@@ -133,6 +134,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, SocketRequest request) {
+        RequestDeadlines.remove(context.pipeline());
         context.channel().config().setAutoRead(true);
         int buffer = shared.settings().sendBufferBytes();
         context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(buffer / 2, buffer));

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.eventstore.log.jetstream;
 
+import io.nats.client.Options;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,8 @@ public record JetStreamConfig(
         int readBatch,
         NatsLogin login) {
     public static final int DEFAULT_READ_BATCH = 2_000;
+
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(200);
 
     public JetStreamConfig {
         if (url.contains("@")) {
@@ -87,5 +90,27 @@ public record JetStreamConfig(
     public JetStreamConfig withLogin(NatsLogin who) {
         return new JetStreamConfig(
                 url, connectionName, replicas, connectTimeout, requestTimeout, appendTimeout, readBatch, who);
+    }
+
+    /**
+     * Of a connection that comes back by itself for ever and buffers nothing while it is away, so that what could not be sent is
+     * known not to have been sent.
+     *
+     * @param role what it is for, as it shows in the server's monitoring and in logs
+     */
+    public Options.Builder connectionOptions(String role) {
+        return login.applyTo(Options.builder())
+                .servers(url.split(","))
+                .connectionName(connectionName + " " + role)
+                .maxReconnects(-1)
+                .reconnectWait(RECONNECT_WAIT)
+                .reconnectJitter(Duration.ofMillis(50))
+                .reconnectBufferSize(0)
+                .connectionTimeout(requestTimeout)
+                .pingInterval(Duration.ofSeconds(2))
+                .maxPingsOut(2)
+                .dontForceFlushOnRequest()
+                .reportNoResponders()
+                .errorListener(new RefusalLog(role));
     }
 }

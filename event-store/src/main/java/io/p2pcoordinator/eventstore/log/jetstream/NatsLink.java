@@ -24,21 +24,8 @@ final class NatsLink implements AutoCloseable {
     private final AtomicLong generation = new AtomicLong();
 
     NatsLink(JetStreamConfig config, String role) {
-        Options options = config.login()
-                .applyTo(Options.builder())
-                .servers(config.url().split(","))
-                .connectionName(config.connectionName() + " " + role)
-                .maxReconnects(-1)
-                .reconnectWait(RETRY_PAUSE)
-                .reconnectJitter(Duration.ofMillis(50))
-                .reconnectBufferSize(0)
-                .connectionTimeout(config.requestTimeout())
-                .pingInterval(Duration.ofSeconds(2))
-                .maxPingsOut(2)
-                .dontForceFlushOnRequest()
-                .reportNoResponders()
+        Options options = config.connectionOptions(role)
                 .connectionListener(new Listener(role))
-                .errorListener(new RefusalLog(role))
                 .build();
         this.connection = connect(options, config);
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tells once of each thing that the server does not permit. To those who asked, a refusal looks like no answer at all, so without
  * this nobody would learn that a permission is missing. Of the client's one callback thread.
  */
-public final class RefusalLog implements ErrorListener {
+final class RefusalLog implements ErrorListener {
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
     /** Subjects end in ids: what is refused over and over must not fill the memory. */
     private static final int TOLD_AT_MOST = 100;
@@ -21,7 +21,7 @@ public final class RefusalLog implements ErrorListener {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** @param role what the connection is for, as the log is to name it */
-    public RefusalLog(String role) {
+    RefusalLog(String role) {
         this.role = role;
     }
 
