@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.bench;
 
+import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = SignallingBench.class)
+        subcommands = {SignallingBench.class})
 public final class Bench implements Runnable {
     @Override
     public void run() {

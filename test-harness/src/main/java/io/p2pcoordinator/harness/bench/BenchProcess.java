@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A server under test in a process of its own, with its output in a file. */
-final class BenchProcess implements AutoCloseable {
+public final class BenchProcess implements AutoCloseable {
     private static final Pattern USED_KB = Pattern.compile("(?:used|used:)\\s*(\\d+)K");
 
     private final Process process;
@@ -20,7 +20,8 @@ final class BenchProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static BenchProcess start(List<String> command, Map<String, String> environment, Path output) throws IOException {
+    public static BenchProcess start(List<String> command, Map<String, String> environment, Path output)
+            throws IOException {
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -29,12 +30,12 @@ final class BenchProcess implements AutoCloseable {
         return new BenchProcess(builder.start());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** CPU time that it used since its start, in seconds, of all its threads. */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         return process.info()
                 .totalCpuDuration()
                 .map(used -> used.toNanos() / 1e9)
@@ -42,7 +43,7 @@ final class BenchProcess implements AutoCloseable {
     }
 
     /** Bytes of a JVM's heap that are in use after a full collection. */
-    long usedHeapBytes() throws InterruptedException {
+    public long usedHeapBytes() throws InterruptedException {
         jcmd("GC.run");
         jcmd("GC.run");
         String heap = jcmd("GC.heap_info").split("Metaspace", 2)[0];

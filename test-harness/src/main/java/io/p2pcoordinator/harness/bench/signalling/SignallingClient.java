@@ -1,4 +1,4 @@
-package io.p2pcoordinator.harness.bench;
+package io.p2pcoordinator.harness.bench.signalling;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
