@@ -155,6 +155,10 @@ public final class Api implements AutoCloseable {
         return send("PATCH", path, body);
     }
 
+    public Answer put(String path, String body) {
+        return send("PUT", path, body);
+    }
+
     public Answer delete(String path) {
         return send("DELETE", path, null);
     }

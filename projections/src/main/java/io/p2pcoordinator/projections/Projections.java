@@ -11,6 +11,7 @@ import io.p2pcoordinator.projections.projector.ProjectedPositions;
 import io.p2pcoordinator.projections.projector.Projection;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.projector.Projector;
+import io.p2pcoordinator.projections.query.BanQueries;
 import io.p2pcoordinator.projections.query.EntityQueries;
 import io.p2pcoordinator.projections.query.HostQueries;
 import io.p2pcoordinator.projections.query.JournalQueries;
@@ -125,6 +126,10 @@ public final class Projections implements AutoCloseable {
 
     public SessionQueries sessions() {
         return new SessionQueries(reader);
+    }
+
+    public BanQueries bans() {
+        return new BanQueries(reader);
     }
 
     public EntityQueries entities() {

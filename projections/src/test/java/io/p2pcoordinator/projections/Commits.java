@@ -62,6 +62,10 @@ final class Commits {
                         .build());
     }
 
+    Position peer(String peerId, Event.Builder... events) {
+        return append(Subject.peer(peerId), control(Subject.peer(peerId), 0, events));
+    }
+
     Position entity(String zoneId, long hostingEpoch, long producerSeq, Event.Builder... events) {
         return append(
                 Subject.entity(zoneId),

@@ -10,6 +10,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
+import io.p2pcoordinator.projections.query.BanView;
 import io.p2pcoordinator.projections.query.HostView;
 import io.p2pcoordinator.projections.query.OwnershipEntry;
 import io.p2pcoordinator.projections.query.SessionView;
@@ -22,12 +23,16 @@ import io.p2pcoordinator.proto.v1.HostRemoved;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
 import io.p2pcoordinator.proto.v1.HostingAssigned;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
+import io.p2pcoordinator.proto.v1.PeerBanned;
+import io.p2pcoordinator.proto.v1.PeerUnbanned;
 import io.p2pcoordinator.proto.v1.PlayerLeft;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.SessionStatus;
 import io.p2pcoordinator.proto.v1.ZoneSettingsChanged;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import io.p2pcoordinator.proto.v1.ZoneStatusChanged;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +90,39 @@ final class ControlTablesTest {
         assertEquals(Micros.toInstant(commits.nowUs()), host.createdAt());
         assertEquals(host.createdAt(), host.lastHeartbeat());
         assertEquals(host.createdAt(), host.updatedAt());
+    }
+
+    @Test
+    void shouldShowBansUntilTheyAreLifted() throws InterruptedException {
+        // given
+        Instant later = Instant.parse("9999-01-01T00:00:00.000001Z");
+
+        // when
+        commits.peer("ann", banned("bot", 0));
+        Instant at = Micros.toInstant(commits.nowUs());
+        commits.peer("bob", banned("", ChronoUnit.MICROS.between(Instant.EPOCH, later)));
+        commits.peer("cid", banned("for a moment", 1));
+        commits.peer("dan", banned("by mistake", 0));
+        commits.peer("dan", Event.newBuilder().setPeerUnbanned(PeerUnbanned.getDefaultInstance()));
+        awaitAll();
+
+        // then
+        assertEquals(
+                List.of(
+                        new BanView("ann", "bot", at, null, true),
+                        new BanView("bob", "", at.plusSeconds(1), later, true),
+                        new BanView("cid", "for a moment", at.plusSeconds(2), Micros.toInstant(1), false)),
+                projections.bans().list("", 10));
+        assertEquals(
+                List.of("bob"),
+                projections.bans().list("ann", 1).stream().map(BanView::peerId).toList());
+        assertEquals("bot", projections.bans().byPeer("ann").orElseThrow().reason());
+        assertTrue(projections.bans().byPeer("dan").isEmpty());
+    }
+
+    private static Event.Builder banned(String reason, long untilUs) {
+        return Event.newBuilder()
+                .setPeerBanned(PeerBanned.newBuilder().setReason(reason).setUntilUs(untilUs));
     }
 
     @Test

@@ -47,6 +47,13 @@ final class Commands {
         }
     }
 
+    /** 403 for a player who may not be in sessions. */
+    void requireNotBanned(String playerId) {
+        node.bans().whyBanned(playerId).ifPresent(why -> {
+            throw ApiProblem.of(HttpStatus.FORBIDDEN, "player " + playerId + ": " + why);
+        });
+    }
+
     void requireCaughtUp() {
         if (!node.health().caughtUp()) {
             throw ApiProblem.unavailable("this node is still reading the log; try again");

@@ -75,6 +75,7 @@ final class SessionController {
         var wanted = json.read(body, SessionBodies.OpenSession.class);
         List<String> players = wanted.playerIds() == null ? List.of() : wanted.playerIds();
         access.requireOpening(request, HostBodies.text(wanted.hostId()), players);
+        players.forEach(commands::requireNotBanned);
         requireOpen(HostBodies.text(wanted.zoneId()));
         String sessionId = "session-" + HexFormat.of().toHexDigits(random.nextLong());
         Integer max = wanted.maxPlayers();
@@ -150,6 +151,7 @@ final class SessionController {
         String playerId =
                 HostBodies.text(json.read(body, SessionBodies.AddPlayer.class).playerId());
         access.requireActingFor(request, playerId);
+        commands.requireNotBanned(playerId);
         SessionRef session = live(id, "Failed to add player " + playerId + " to session " + id);
         Position position = run(id, new SessionCommand.AddPlayer(session.zoneId(), session.sessionId(), playerId));
         return Commands.message("Player " + playerId + " added to session " + id, position);

@@ -29,12 +29,14 @@ final class SignallingController {
     private final Signalling signalling;
     private final JsonBody json;
     private final Access access;
+    private final Commands commands;
 
-    SignallingController(OfferStore offers, Signalling signalling, JsonBody json, Access access) {
+    SignallingController(OfferStore offers, Signalling signalling, JsonBody json, Access access, Commands commands) {
         this.offers = offers;
         this.signalling = signalling;
         this.json = json;
         this.access = access;
+        this.commands = commands;
     }
 
     record Description(
@@ -100,6 +102,7 @@ final class SignallingController {
         var sent = json.read(
                 body, SignallingBodies.Candidate.class, candidate -> textOrObject("candidate", candidate.candidate()));
         access.requireActingFor(request, HostBodies.text(sent.peerId()));
+        commands.requireNotBanned(HostBodies.text(sent.peerId()));
         String sessionId = HostBodies.text(sent.sessionId());
         offers.add(sessionId, new OfferStore.Candidate(HostBodies.text(sent.peerId()), node(sent.candidate())));
         return new Answers.Message("ICE candidate stored for session " + sessionId);
@@ -125,6 +128,7 @@ final class SignallingController {
         var sent = json.read(
                 body, SignallingBodies.Description.class, description -> textOrObject("sdp", description.sdp()));
         access.requireActingFor(request, HostBodies.text(sent.peerId()));
+        commands.requireNotBanned(HostBodies.text(sent.peerId()));
         String sessionId = HostBodies.text(sent.sessionId());
         offers.put(kind, sessionId, new OfferStore.Description(HostBodies.text(sent.peerId()), node(sent.sdp())));
         return new Answers.Message(name + " stored for session " + sessionId);

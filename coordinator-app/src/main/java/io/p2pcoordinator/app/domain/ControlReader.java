@@ -11,6 +11,9 @@ public interface ControlReader {
     /** {@link ZoneSnapshot#NONE} where the log has nothing about that id. */
     ZoneSnapshot zoneSnapshot(String zoneId);
 
+    /** {@link PeerSnapshot#NONE} where the log has nothing about that id. */
+    PeerSnapshot peerSnapshot(String peerId);
+
     /** All hosts, in no particular order. One that comes or goes meanwhile may or may not be seen. */
     Stream<HostState> hosts();
 
@@ -24,6 +27,11 @@ public interface ControlReader {
 
     default Optional<HostState> host(String hostId) {
         return hostSnapshot(hostId).host();
+    }
+
+    /** The peer's ban, if it is banned at that time, in microseconds since 1970. */
+    default Optional<PeerState> ban(String peerId, long timeUs) {
+        return peerSnapshot(peerId).ban().filter(ban -> ban.isBannedAt(timeUs));
     }
 
     default Optional<ZoneState> zone(String zoneId) {

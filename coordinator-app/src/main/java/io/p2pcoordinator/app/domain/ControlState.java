@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * All hosts, zones and live sessions: the fold of the CONTROL stream. The lane's apply thread alone writes, any thread
+ * All hosts, zones, live sessions and bans: the fold of the CONTROL stream. The lane's apply thread alone writes, any thread
  * reads. Each subject's part is an immutable snapshot that a commit replaces in one step, so readers see all of a commit
  * or nothing. What has ended or gone is dropped, all but its subject's version.
  */
@@ -23,6 +23,7 @@ public final class ControlState implements StreamState, ControlReader {
     private final ControlAdmission admission = new ControlAdmission();
     private final Map<String, HostSnapshot> hosts = new ConcurrentHashMap<>();
     private final Map<String, ZoneSnapshot> zones = new ConcurrentHashMap<>();
+    private final Map<String, PeerSnapshot> peers = new ConcurrentHashMap<>();
     private final SessionIndex sessions = new SessionIndex();
 
     // Sums over subjects, so that a commit changes them by what it changes. The apply thread's.
@@ -76,6 +77,11 @@ public final class ControlState implements StreamState, ControlReader {
     }
 
     @Override
+    public PeerSnapshot peerSnapshot(String peerId) {
+        return peers.getOrDefault(peerId, PeerSnapshot.NONE);
+    }
+
+    @Override
     public Stream<HostState> hosts() {
         return hosts.values().stream().flatMap(snapshot -> snapshot.host().stream());
     }
@@ -113,6 +119,13 @@ public final class ControlState implements StreamState, ControlReader {
                 }
             }
             put(subject.id(), before, after);
+        } else if (subject.kind() == SubjectKind.PEER) {
+            PeerSnapshot before = peerSnapshot(subject.id());
+            Optional<PeerState> after = before.ban();
+            for (int i = 0; i < commit.getEventsCount(); i++) {
+                after = PeerApplier.apply(subject.id(), commit.getEvents(i), facts);
+            }
+            put(subject.id(), before, new PeerSnapshot(sequence, after));
         }
     }
 
@@ -124,6 +137,10 @@ public final class ControlState implements StreamState, ControlReader {
         } else if (subject.kind() == SubjectKind.ZONE) {
             ZoneSnapshot before = zoneSnapshot(subject.id());
             zones.put(subject.id(), new ZoneSnapshot(sequence, before.owner(), before.zone()));
+        } else if (subject.kind() == SubjectKind.PEER) {
+            peers.put(
+                    subject.id(),
+                    new PeerSnapshot(sequence, peerSnapshot(subject.id()).ban()));
         }
     }
 
@@ -137,6 +154,12 @@ public final class ControlState implements StreamState, ControlReader {
         zones.put(zoneId, after);
         sessions.replace(zoneId, sessionsOf(before), sessionsOf(after));
         aggregatesDigest += digestOf(zoneId, after) - digestOf(zoneId, before);
+        size += sizeOf(after) - sizeOf(before);
+    }
+
+    private void put(String peerId, PeerSnapshot before, PeerSnapshot after) {
+        peers.put(peerId, after);
+        aggregatesDigest += digestOf(after) - digestOf(before);
         size += sizeOf(after) - sizeOf(before);
     }
 
@@ -163,6 +186,14 @@ public final class ControlState implements StreamState, ControlReader {
                 .add(snapshot.ownerEpoch())
                 .value();
         return owner + snapshot.zone().map(ZoneState::digest).orElse(0L);
+    }
+
+    private static long digestOf(PeerSnapshot snapshot) {
+        return snapshot.ban().map(PeerState::digest).orElse(0L);
+    }
+
+    private static int sizeOf(PeerSnapshot snapshot) {
+        return snapshot.ban().isPresent() ? 1 : 0;
     }
 
     private static int sizeOf(HostSnapshot snapshot) {

@@ -13,6 +13,10 @@ public final class Deciders {
                 HostSnapshot host = state.hostSnapshot(ofHost.hostId());
                 yield new Decided(host.version(), 0, committable(HostDecider.decide(host, ofHost)));
             }
+            case PeerCommand ofPeer -> {
+                PeerSnapshot peer = state.peerSnapshot(ofPeer.peerId());
+                yield new Decided(peer.version(), 0, committable(PeerDecider.decide(peer, ofPeer)));
+            }
             case ZoneCommand ofZone -> {
                 ZoneSnapshot zone = state.zoneSnapshot(ofZone.zoneId());
                 Decision decision = switch (ofZone) {

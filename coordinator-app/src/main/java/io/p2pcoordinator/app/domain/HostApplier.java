@@ -35,6 +35,8 @@ final class HostApplier {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER,
+                    PEER_BANNED,
+                    PEER_UNBANNED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a host", event);
         };
     }

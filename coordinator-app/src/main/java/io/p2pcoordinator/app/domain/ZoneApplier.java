@@ -50,6 +50,8 @@ final class ZoneApplier {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER,
+                    PEER_BANNED,
+                    PEER_UNBANNED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a zone", event);
         };
     }

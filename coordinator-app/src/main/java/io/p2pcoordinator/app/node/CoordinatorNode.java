@@ -53,6 +53,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
     private final CommitFactory commits;
     private final NodeHealth health;
+    private final Bans bans;
 
     private CoordinatorNode(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
         this.config = config;
@@ -62,6 +63,7 @@ public final class CoordinatorNode implements AutoCloseable {
             projections = open(Projections.open(config.projections(), logOfProjectors(), clock, onFailure));
             etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
             commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
+            bans = new Bans(control, commits::nowUs);
             var telemetry = new TelemetryState();
             var markers = new HostingMarkers(eventLog, commits, acknowledged);
             lanes = open(Lanes.start(
@@ -105,6 +107,10 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public ControlReader control() {
         return control;
+    }
+
+    public Bans bans() {
+        return bans;
     }
 
     /** What changes from now on. */

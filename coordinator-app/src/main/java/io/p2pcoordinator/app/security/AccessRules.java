@@ -81,6 +81,11 @@ final class AccessRules {
             GET    /api/v1/signaling/ice-candidates/{session_id}   ANY_ROLE
             GET    /api/v1/signaling/stats                         ANY_ROLE
 
+            GET    /api/v1/bans                                    SERVER
+            GET    /api/v1/bans/{peer_id}                          SERVER
+            PUT    /api/v1/bans/{peer_id}                          SERVER
+            DELETE /api/v1/bans/{peer_id}                          SERVER
+
             GET    /api/v1/ownership/{zone_id}                     ANY_ROLE
             GET    /api/v1/events                                  SERVER
             GET    /api/v1/projections                             SERVER

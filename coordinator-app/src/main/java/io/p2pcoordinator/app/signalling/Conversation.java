@@ -49,6 +49,9 @@ public final class Conversation {
         if (wrong == null && sessionId != null) {
             wrong = wrongId("session_id", sessionId);
         }
+        if (wrong == null) {
+            wrong = signalling.bans().whyBanned(peerId).orElse(null);
+        }
         if (wrong != null) {
             refuse(wrong);
             return;
@@ -58,6 +61,7 @@ public final class Conversation {
             entered.goTo(sessionId, null);
         }
         signalling.hub().enter(entered);
+        signalling.expelIfBanned(peerId);
     }
 
     public void onText(byte[] utf8) {
@@ -152,6 +156,11 @@ public final class Conversation {
         if (caller == null) {
             return;
         }
+        String banned = signalling.bans().whyBanned(peerId).orElse(null);
+        if (banned != null) {
+            refuse(banned);
+            return;
+        }
         assigning = true;
         signalling.assign(peerId, zone, assignment -> assigned(peerId, caller, assignment));
     }
@@ -169,6 +178,7 @@ public final class Conversation {
                     if (closed) {
                         signalling.hub().closed(entered);
                     }
+                    signalling.expelIfBanned(peerId);
                 } else {
                     signalling.hub().join(known, served.sessionId(), served);
                 }

@@ -1,6 +1,9 @@
 package io.p2pcoordinator.app.signalling;
 
+import io.p2pcoordinator.app.node.Bans;
+import io.p2pcoordinator.app.node.ControlFeed;
 import io.p2pcoordinator.app.security.Authentication;
+import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -20,17 +23,31 @@ public final class Signalling implements AutoCloseable {
     private final ZoneSessions zones;
     private final Authentication authentication;
     private final PeerLimits limits;
+    private final Bans bans;
+    private final PeerTasks tasks = new PeerTasks();
     private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
 
-    Signalling(SignallingHub hub, ZoneSessions zones, Authentication authentication, PeerLimits limits) {
+    Signalling(
+            SignallingHub hub,
+            ZoneSessions zones,
+            Authentication authentication,
+            PeerLimits limits,
+            Bans bans,
+            ControlFeed feed) {
         this.hub = hub;
         this.zones = zones;
         this.authentication = authentication;
         this.limits = limits;
+        this.bans = bans;
         hub.onGone((peer, sessionId) -> {
             if (peer.dialect() == Dialect.B) {
                 leave(peer.id(), sessionId);
+            }
+        });
+        feed.add(commit -> {
+            if (commit.subject().kind() == SubjectKind.PEER) {
+                expelIfBanned(commit.subject().id());
             }
         });
         timer = Executors.newSingleThreadScheduledExecutor(
@@ -68,13 +85,22 @@ public final class Signalling implements AutoCloseable {
         return limits;
     }
 
+    Bans bans() {
+        return bans;
+    }
+
+    /** Also to be called for a peer that has just come in: its ban may have been recorded meanwhile. */
+    void expelIfBanned(String peerId) {
+        bans.whyBanned(peerId).ifPresent(why -> hub.expel(peerId, why));
+    }
+
     void ended(Conversation conversation) {
         open.remove(conversation);
     }
 
     /** Tells what came of it on a thread of its own. */
     void assign(String peerId, String zoneId, Consumer<ZoneSessions.Assignment> onAssigned) {
-        Thread.ofVirtual().name("assign-session").start(() -> {
+        tasks.run(peerId, () -> {
             try {
                 onAssigned.accept(zones.assign(peerId, zoneId));
             } catch (InterruptedException _) {
@@ -88,7 +114,7 @@ public final class Signalling implements AutoCloseable {
     }
 
     private void leave(String peerId, String sessionId) {
-        Thread.ofVirtual().name("leave-session").start(() -> {
+        tasks.run(peerId, () -> {
             try {
                 zones.leave(peerId, sessionId);
             } catch (InterruptedException _) {

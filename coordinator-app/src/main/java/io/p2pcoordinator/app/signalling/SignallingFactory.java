@@ -34,7 +34,13 @@ final class SignallingFactory {
             Authentication authentication,
             P2pSettings p2p,
             LimitSettings limits) {
-        return new Signalling(hub, new ZoneSessions(node, p2p, offers), authentication, new PeerLimits(limits));
+        return new Signalling(
+                hub,
+                new ZoneSessions(node, p2p, offers),
+                authentication,
+                new PeerLimits(limits),
+                node.bans(),
+                node.feed());
     }
 
     @Context

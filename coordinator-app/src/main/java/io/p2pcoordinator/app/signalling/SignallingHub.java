@@ -155,6 +155,16 @@ final class SignallingHub implements AutoCloseable {
         gone(peer);
     }
 
+    /** Out of its session, without grace, and off its socket. */
+    void expel(String peerId, String why) {
+        Peer peer = here.get(peerId);
+        if (peer != null) {
+            gone(peer);
+            peer.socket().send(Dialect.error(why));
+            peer.socket().close(CloseCodes.POLICY_VIOLATION, "banned");
+        }
+    }
+
     /** What time brings: presence is renewed, grace ends, tokens expire. Called about twice a second. */
     void tick() {
         long nowNs = System.nanoTime();

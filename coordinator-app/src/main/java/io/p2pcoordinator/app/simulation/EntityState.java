@@ -117,6 +117,8 @@ public final class EntityState implements StreamState {
                     PLAYER_JOINED,
                     PLAYER_LEFT,
                     HOSTING_STARTED,
+                    PEER_BANNED,
+                    PEER_UNBANNED,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

@@ -56,6 +56,21 @@ class AppliersTest {
     }
 
     @Test
+    void shouldApplyExactlyTheEventsThatBelongOnPeerSubjects() {
+        for (FieldDescriptor type : Event.getDescriptor().getFields()) {
+            Event event = sample(type);
+            if (isSoundOn(Subject.peer("peer-1"), event)) {
+                PeerApplier.apply("peer-1", event, COMMIT);
+            } else {
+                assertThrows(
+                        MisplacedEventException.class,
+                        () -> PeerApplier.apply("peer-1", event, COMMIT),
+                        type.getName());
+            }
+        }
+    }
+
+    @Test
     void shouldChangeNothingWhenThereIsNothingToChange() {
         for (FieldDescriptor type : Event.getDescriptor().getFields()) {
             Event event = sample(type);

@@ -11,6 +11,7 @@ import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
+import io.p2pcoordinator.proto.v1.PeerBanned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,7 @@ final class CommitRules {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER -> SubjectKind.ENTITY;
+            case PEER_BANNED, PEER_UNBANNED -> SubjectKind.PEER;
             case PAYLOAD_NOT_SET -> null;
         };
         return home == kind;
@@ -125,6 +127,7 @@ final class CommitRules {
                         : "expected a hosting_epoch from 1 to 2^63 - 1";
             case OWNERSHIP_CHANGED ->
                 text("node_id", event.getOwnershipChanged().getNodeId());
+            case PEER_BANNED -> banned(event.getPeerBanned());
             case ENTITIES_DESPAWNED -> null;
             default -> TextFields.firstUnusable(event);
         };
@@ -142,6 +145,12 @@ final class CommitRules {
                 ? null
                 : "expected the commit's epoch to be the owner_epoch " + e.getOwnerEpoch() + ", but it is "
                         + commit.getEpoch();
+    }
+
+    private static @Nullable String banned(PeerBanned e) {
+        return e.getUntilUs() < 0 || e.getUntilUs() > LAST_MICROSECOND
+                ? "expected until_us from 1970 to 9999, or 0, but it is " + e.getUntilUs()
+                : text("reason", e.getReason());
     }
 
     private static @Nullable String spawned(EntitiesSpawned e) {

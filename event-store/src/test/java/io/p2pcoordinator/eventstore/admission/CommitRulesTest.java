@@ -28,6 +28,8 @@ import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
+import io.p2pcoordinator.proto.v1.PeerBanned;
+import io.p2pcoordinator.proto.v1.PeerUnbanned;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
@@ -57,6 +59,18 @@ final class CommitRulesTest {
 
     private static Case onHost(String what, UnaryOperator<Commit.Builder> change) {
         return new Case(what, HOST, change.apply(checked(0).toBuilder()).build());
+    }
+
+    private static Case onPeer(String what, Event.Builder event) {
+        return new Case(
+                what,
+                Subject.peer("peer"),
+                envelope().setExpectedVersion(0).addEvents(event).build());
+    }
+
+    private static Event.Builder banned(String reason, long untilUs) {
+        return Event.newBuilder()
+                .setPeerBanned(PeerBanned.newBuilder().setReason(reason).setUntilUs(untilUs));
     }
 
     private static Case onEntity(String what, Event... events) {
@@ -99,6 +113,9 @@ final class CommitRulesTest {
                         "attribute, longest text",
                         attribute("n", AttributeValue.newBuilder().setText("x".repeat(10_000)))),
                 onEntity("handed over", handedOver("to")),
+                onPeer("ban for ever", banned("", 0)),
+                onPeer("ban up to the last microsecond", banned("why", LAST_MICROSECOND)),
+                onPeer("unban", Event.newBuilder().setPeerUnbanned(PeerUnbanned.getDefaultInstance())),
                 new Case("marker", HOSTING, marker(1, "host")),
                 new Case(
                         "heartbeat",
@@ -109,6 +126,9 @@ final class CommitRulesTest {
 
     static Stream<Case> broken() {
         return Stream.of(
+                onPeer("ban up to a time before 1970", banned("", -1)),
+                onPeer("ban up to a time after 9999", banned("", LAST_MICROSECOND + 1)),
+                onPeer("ban with NUL", banned("\0", 0)),
                 onHost("no commit id", b -> b.clearCommitId()),
                 onHost("short commit id", b -> b.setCommitId(ByteString.copyFrom(new byte[15]))),
                 onHost("long commit id", b -> b.setCommitId(ByteString.copyFrom(new byte[17]))),

@@ -1,7 +1,6 @@
 package io.p2pcoordinator.projections.control;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
-import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.projections.table.WorkingRows;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
@@ -26,6 +25,7 @@ final class ControlRows {
     private final WorkingRows<ZoneRow> zones;
     private final WorkingRows<OwnerRow> owners;
     private final WorkingRows<SessionRow> sessions;
+    private final WorkingRows<BanRow> bans;
     private final OwnershipHistory history = new OwnershipHistory();
     private final Set<String> touchedHosts;
 
@@ -35,13 +35,15 @@ final class ControlRows {
             WorkingRows<HeartbeatRow> heartbeats,
             WorkingRows<ZoneRow> zones,
             WorkingRows<OwnerRow> owners,
-            WorkingRows<SessionRow> sessions) {
+            WorkingRows<SessionRow> sessions,
+            WorkingRows<BanRow> bans) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
         this.heartbeats = heartbeats;
         this.zones = zones;
         this.owners = owners;
         this.sessions = sessions;
+        this.bans = bans;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -50,12 +52,15 @@ final class ControlRows {
         var hostIds = new HashSet<>(reportedHosts);
         var zoneIds = new HashSet<String>();
         var sessionIds = new HashSet<String>();
+        var peerIds = new HashSet<String>();
         for (DecodedCommit.Sound commit : commits) {
-            if (commit.subject().kind() == SubjectKind.HOST) {
-                hostIds.add(commit.subject().id());
-            } else {
-                zoneIds.add(commit.subject().id());
-                commit.commit().getEventsList().forEach(event -> addSessionId(event, sessionIds));
+            switch (commit.subject().kind()) {
+                case HOST -> hostIds.add(commit.subject().id());
+                case PEER -> peerIds.add(commit.subject().id());
+                default -> {
+                    zoneIds.add(commit.subject().id());
+                    commit.commit().getEventsList().forEach(event -> addSessionId(event, sessionIds));
+                }
             }
         }
         return new ControlRows(
@@ -64,17 +69,18 @@ final class ControlRows {
                 WorkingRows.load(connection, HeartbeatRow.TABLE, hostIds),
                 WorkingRows.load(connection, ZoneRow.TABLE, zoneIds),
                 WorkingRows.load(connection, OwnerRow.TABLE, zoneIds),
-                WorkingRows.load(connection, SessionRow.TABLE, sessionIds));
+                WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
+                WorkingRows.load(connection, BanRow.TABLE, peerIds));
     }
 
     void apply(DecodedCommit.Sound sound) {
         CommitFacts facts = CommitFacts.of(sound);
         for (int i = 0; i < sound.commit().getEventsCount(); i++) {
             Event event = sound.commit().getEvents(i);
-            if (sound.subject().kind() == SubjectKind.HOST) {
-                applyToHost(event, facts);
-            } else {
-                applyToZone(event, i, facts);
+            switch (sound.subject().kind()) {
+                case HOST -> applyToHost(event, facts);
+                case PEER -> applyToPeer(event, facts);
+                default -> applyToZone(event, i, facts);
             }
         }
     }
@@ -104,6 +110,7 @@ final class ControlRows {
         zones.store(connection);
         owners.store(connection);
         sessions.store(connection);
+        bans.store(connection);
         history.store(connection);
     }
 
@@ -113,6 +120,14 @@ final class ControlRows {
             hosts.remove(commit.subjectId());
         } else {
             hosts.put(commit.subjectId(), after);
+        }
+    }
+
+    private void applyToPeer(Event event, CommitFacts commit) {
+        if (event.hasPeerBanned()) {
+            bans.put(commit.subjectId(), BanRow.of(commit.subjectId(), event.getPeerBanned(), commit.at()));
+        } else {
+            bans.remove(commit.subjectId());
         }
     }
 

@@ -26,7 +26,13 @@ public final class TableReader {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         for (Class<?> row : new Class<?>[] {
-            HostView.class, ZoneView.class, SessionView.class, OwnershipRow.class, JournalEntry.class, EntityRow.class
+            HostView.class,
+            ZoneView.class,
+            SessionView.class,
+            BanView.class,
+            OwnershipRow.class,
+            JournalEntry.class,
+            EntityRow.class
         }) {
             jdbi.registerRowMapper(ConstructorMapper.factory(row));
         }

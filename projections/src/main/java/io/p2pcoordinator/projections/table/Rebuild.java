@@ -14,7 +14,8 @@ public final class Rebuild {
     public static void emptyAll(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("TRUNCATE projection_position, projection_range, control_subject, entity_zone, host,"
-                    + " host_heartbeat, zone, zone_owner, session, entity, ownership_history, journal, parked_commit");
+                    + " host_heartbeat, zone, zone_owner, session, entity, ownership_history, journal, parked_commit,"
+                    + " peer_ban");
         }
     }
 }

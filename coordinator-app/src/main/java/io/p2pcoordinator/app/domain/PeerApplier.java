@@ -1,0 +1,44 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.proto.v1.Event;
+import java.util.Optional;
+
+/** What an event makes of a peer. */
+final class PeerApplier {
+    private PeerApplier() {}
+
+    static Optional<PeerState> apply(String peerId, Event event, CommitFacts commit) {
+        return switch (event.getPayloadCase()) {
+            case PEER_BANNED ->
+                Optional.of(new PeerState(
+                        peerId,
+                        event.getPeerBanned().getReason(),
+                        commit.occurredAtUs(),
+                        event.getPeerBanned().getUntilUs()));
+            case PEER_UNBANNED -> Optional.empty();
+            case HOST_REGISTERED,
+                    HOST_REMOVED,
+                    HOST_WENT_OFFLINE,
+                    HOST_CAME_ONLINE,
+                    HOST_HEARTBEAT_REPORTED,
+                    ZONE_REGISTERED,
+                    ZONE_SETTINGS_CHANGED,
+                    ZONE_STATUS_CHANGED,
+                    OWNERSHIP_CHANGED,
+                    HOSTING_ASSIGNED,
+                    SESSION_OPENED,
+                    SESSION_ACTIVATED,
+                    SESSION_ENDED,
+                    SESSION_METRICS_REPORTED,
+                    PLAYER_JOINED,
+                    PLAYER_LEFT,
+                    HOSTING_STARTED,
+                    ENTITIES_SPAWNED,
+                    ENTITIES_MOVED,
+                    ENTITY_ATTRIBUTES_CHANGED,
+                    ENTITIES_DESPAWNED,
+                    ENTITIES_HANDED_OVER,
+                    PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
+        };
+    }
+}
