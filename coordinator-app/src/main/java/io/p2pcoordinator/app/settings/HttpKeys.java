@@ -63,8 +63,26 @@ final class HttpKeys {
             "none",
             "PEM file of the certificate's private key, not encrypted. Read again when it changes.");
 
+    static final Setting<Boolean> SELF_SIGNED = Setting.of(
+            "tls.self_signed",
+            "P2P_TLS_SELF_SIGNED",
+            ValueTypes.flag(),
+            "false",
+            "Whether files that are missing, or that this node has made and are about to expire, are made at the start, for localhost"
+                    + " and loopback. To try TLS out: clients must be given the certificate file.");
+
     static final List<Setting<?>> ALL = List.of(
-            HOST, PORT, PLAIN, ADVERTISED_URL, CORS_ORIGINS, DEVELOPMENT_ANYWHERE, TLS, TLS_PORT, CERTIFICATE, KEY);
+            HOST,
+            PORT,
+            PLAIN,
+            ADVERTISED_URL,
+            CORS_ORIGINS,
+            DEVELOPMENT_ANYWHERE,
+            TLS,
+            TLS_PORT,
+            CERTIFICATE,
+            KEY,
+            SELF_SIGNED);
 
     private HttpKeys() {}
 
@@ -122,7 +140,8 @@ final class HttpKeys {
             throw new InvalidSettingsException("expected " + values.placeOf(CERTIFICATE) + " and " + values.placeOf(KEY)
                     + " where TLS is on in production, but they are not set");
         }
-        return certificate.flatMap(chain -> key.map(secret -> new HttpSettings.Files(chain, secret)));
+        boolean selfSigned = values.get(SELF_SIGNED);
+        return certificate.flatMap(chain -> key.map(secret -> new HttpSettings.Files(chain, secret, selfSigned)));
     }
 
     private static boolean isLoopback(String host) {

@@ -18,8 +18,12 @@ public record HttpSettings(String host, int port, Optional<Tls> tls, List<String
     /** HTTPS and WSS, on a port of their own. Without files: a certificate that the node signs itself, for development. */
     public record Tls(int port, Optional<Files> files) {}
 
-    /** PEM files, read again when they change. */
-    public record Files(Path certificateChain, Path privateKey) {}
+    /**
+     * PEM files, read again when they change.
+     *
+     * @param selfSigned whether the node makes them where they are missing or its own are about to expire
+     */
+    public record Files(Path certificateChain, Path privateKey, boolean selfSigned) {}
 
     public static HttpSettings defaults() {
         return new HttpSettings("127.0.0.1", 8001, Optional.empty(), List.of());

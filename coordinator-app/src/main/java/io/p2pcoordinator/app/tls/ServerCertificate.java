@@ -55,6 +55,11 @@ public final class ServerCertificate implements CertificateProvider, AutoCloseab
                 watch = null;
                 return;
             }
+            if (files.get().selfSigned() && SelfSignedFiles.keep(files.get(), clock.instant())) {
+                log.warn(
+                        "{} holds a certificate that this node has signed itself: clients must be given it",
+                        files.get().certificateChain());
+            }
             PemFiles first = PemFiles.read(files.get());
             emit(first.identity());
             tried = first;

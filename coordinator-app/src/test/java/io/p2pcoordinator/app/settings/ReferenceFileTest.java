@@ -26,6 +26,7 @@ class ReferenceFileTest {
             tls.port P2P_TLS_PORT 8443
             tls.certificate_file P2P_TLS_CERTIFICATE_FILE
             tls.key_file P2P_TLS_KEY_FILE
+            tls.self_signed P2P_TLS_SELF_SIGNED false
             logging.level LOG_LEVEL INFO
             logging.format LOG_FORMAT
             security.tokens_required JWT_VALIDATION_ENABLED

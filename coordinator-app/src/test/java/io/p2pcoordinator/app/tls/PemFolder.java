@@ -19,7 +19,7 @@ final class PemFolder {
     }
 
     HttpSettings.Files files() {
-        return new HttpSettings.Files(folder.resolve("chain.pem"), folder.resolve("key.pem"));
+        return new HttpSettings.Files(folder.resolve("chain.pem"), folder.resolve("key.pem"), false);
     }
 
     void write(String commonName) throws GeneralSecurityException, IOException {

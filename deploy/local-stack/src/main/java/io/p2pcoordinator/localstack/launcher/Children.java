@@ -5,6 +5,7 @@ import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.process.ChildSpec;
 import io.p2pcoordinator.localstack.process.StopSignal;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ final class Children {
         environment.put("POSTGRES_DB", database.name());
         environment.put("POSTGRES_USER", database.user());
         environment.put("POSTGRES_PASSWORD", database.password());
+        if (options.secure()) {
+            environment.put("P2P_TLS_ENABLED", "true");
+            environment.put("P2P_TLS_PORT", Integer.toString(options.httpsPort()));
+            environment.put("P2P_TLS_CERTIFICATE_FILE", certificate(stack).toString());
+            environment.put(
+                    "P2P_TLS_KEY_FILE",
+                    stack.folder().resolve("tls").resolve("key.pem").toString());
+            environment.put("P2P_TLS_SELF_SIGNED", "true");
+        }
         reader.ifPresent(role -> {
             environment.put("POSTGRES_READER_USER", role.user());
             environment.put("POSTGRES_READER_PASSWORD", role.password());
@@ -52,6 +62,11 @@ final class Children {
     ChildSpec world() {
         List<String> command = programs.world(options.httpUrl(), stack.natsUrl(), List.of("--stop-seconds", "10"));
         return child("world", command, access.ofWorld(), WORLD_STOP_LIMIT);
+    }
+
+    /** Of a secured coordinator, for clients to trust. */
+    static Path certificate(LocalStack stack) {
+        return stack.folder().resolve("tls").resolve("certificate.pem");
     }
 
     private ChildSpec child(String name, List<String> command, Map<String, String> environment, Duration stopLimit) {

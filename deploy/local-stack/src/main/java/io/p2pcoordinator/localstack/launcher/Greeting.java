@@ -17,7 +17,7 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
 
     static String mode(boolean secure) {
         return secure
-                ? "secured: API keys and tokens, rate limits, and users with passwords on every server"
+                ? "secured: API keys and tokens, rate limits, TLS beside plain HTTP, and users with passwords on every server"
                 : "development mode: loopback only, no authentication, no rate limits (deploy/run --secure has them on)";
     }
 
@@ -28,6 +28,10 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
                 The coordinator runs: %1$s
                   health %1$s/health   projections %1$s/api/v1/projections
                 """.formatted(url));
+        if (options.secure()) {
+            text.append("  HTTPS and WSS %s   certificate %s (curl --cacert)\n"
+                    .formatted(options.httpsUrl(), Children.certificate(stack)));
+        }
         stack.secrets().filter(StackSecrets::areNew).ifPresent(secrets -> text.append(newKeys(secrets)));
         text.append("\nTry it:\n");
         stack.secrets()

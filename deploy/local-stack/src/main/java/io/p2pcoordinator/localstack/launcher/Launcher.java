@@ -90,6 +90,11 @@ public final class Launcher {
                 complain("port %d is taken by another program: choose one with --port N".formatted(options.httpPort()));
                 return FAILURE;
             }
+            if (options.secure() && !Ports.isFree(options.httpsPort())) {
+                complain("port %d is taken by another program: choose one with --tls-port N"
+                        .formatted(options.httpsPort()));
+                return FAILURE;
+            }
             return runIn(folder);
         } catch (DataFolderInUseException
                 | DataFolderModeException

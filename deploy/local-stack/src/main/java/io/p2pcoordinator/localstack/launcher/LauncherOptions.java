@@ -12,26 +12,32 @@ record LauncherOptions(
         Path projectFolder,
         Path dataFolder,
         int httpPort,
+        int httpsPort,
         Map<ServerKind, Integer> serverPorts,
         boolean demo,
         boolean secure,
         List<String> javaOptions) {
     private static final int DEFAULT_HTTP_PORT = 8001;
+    /** 8001 has 8443 beside it. */
+    private static final int HTTPS_DISTANCE = 442;
+
     private static final int MAX_PORT = 65_535;
     private static final String DEFAULT_JAVA_OPTIONS = "-XX:+UseG1GC -Xmx2g";
 
     static final String HELP = """
             Runs the coordinator with nats-server, etcd and PostgreSQL on this machine until Ctrl-C.
 
-              deploy/run [--secure] [--data DIR] [--port N] [--demo] [--help]
+              deploy/run [--secure] [--data DIR] [--port N] [--tls-port N] [--demo] [--help]
 
             Plain, it is development mode: everything listens on this machine's loopback only, nobody needs a key, nothing is limited.
 
               --secure     the same with everything on: API keys and tokens, rate limits, and on each server users who can do their own
                            part only. Passwords and keys are made at the first start, which prints the keys, and kept in
-                           DIR/secrets.env, for the owner's eyes only. Data belong to the mode in which they were made
+                           DIR/secrets.env, for the owner's eyes only. Data belong to the mode in which they were made.
+                           HTTPS and WSS are served too, with a certificate of its own in DIR/tls/certificate.pem
               --data DIR   where everything is kept; the default is ${XDG_DATA_HOME:-~/.local/share}/p2p-coordinator
               --port N     the coordinator's HTTP port, 8001 if not given (environment: P2P_SERVICE_PORT)
+              --tls-port N the port of HTTPS and WSS with --secure; the HTTP port + 442 if not given, so 8443
               --demo       also run a world: maps, walking monsters, players who come and go
               --nats-port N, --etcd-port N, --postgres-port N
                            insist on these; the default is any free port, the same again at the next start
@@ -50,6 +56,11 @@ record LauncherOptions(
         return "http://127.0.0.1:" + httpPort;
     }
 
+    /** Of a secured coordinator; its certificate is for localhost too. */
+    String httpsUrl() {
+        return "https://127.0.0.1:" + httpsPort;
+    }
+
     /** Thrown for a command line that makes no sense; the message is for the user. */
     static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -65,6 +76,7 @@ record LauncherOptions(
         Path data = defaultDataFolder(environment);
         int httpPort = port("P2P_SERVICE_PORT", environment.getOrDefault("P2P_SERVICE_PORT", "" + DEFAULT_HTTP_PORT));
         var serverPorts = new EnumMap<ServerKind, Integer>(ServerKind.class);
+        int httpsPort = 0;
         boolean demo = false;
         boolean secure = false;
         for (var rest = arguments.iterator(); rest.hasNext(); ) {
@@ -80,6 +92,7 @@ record LauncherOptions(
                     switch (option) {
                         case "--data" -> data = folder(value);
                         case "--port" -> httpPort = port(option, value);
+                        case "--tls-port" -> httpsPort = port(option, value);
                         case "--nats-port" -> serverPorts.put(ServerKind.NATS, port(option, value));
                         case "--etcd-port" -> serverPorts.put(ServerKind.ETCD, port(option, value));
                         case "--postgres-port" -> serverPorts.put(ServerKind.POSTGRES, port(option, value));
@@ -94,6 +107,7 @@ record LauncherOptions(
                 projectFolder,
                 data.toAbsolutePath().normalize(),
                 httpPort,
+                httpsPort == 0 ? Math.min(httpPort + HTTPS_DISTANCE, MAX_PORT) : httpsPort,
                 serverPorts,
                 demo,
                 secure,

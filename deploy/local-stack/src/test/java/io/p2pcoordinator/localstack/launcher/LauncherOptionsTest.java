@@ -27,6 +27,7 @@ class LauncherOptionsTest {
         assertEquals(Map.of(), options.serverPorts());
         assertFalse(options.demo());
         assertFalse(options.secure());
+        assertEquals("https://127.0.0.1:8443", options.httpsUrl());
         assertEquals(List.of("-XX:+UseG1GC", "-Xmx2g"), options.javaOptions());
     }
 
@@ -46,6 +47,8 @@ class LauncherOptionsTest {
                         "/elsewhere",
                         "--demo",
                         "--secure",
+                        "--tls-port",
+                        "9443",
                         "--nats-port",
                         "4222")
                 .orElseThrow();
@@ -59,6 +62,7 @@ class LauncherOptionsTest {
         assertEquals(Map.of(ServerKind.NATS, 4222), byOption.serverPorts());
         assertTrue(byOption.demo());
         assertTrue(byOption.secure());
+        assertEquals(9443, byOption.httpsPort());
     }
 
     @Test

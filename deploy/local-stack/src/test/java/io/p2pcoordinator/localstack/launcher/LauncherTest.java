@@ -149,6 +149,8 @@ class LauncherTest {
         }
         for (String variable : List.of(
                 "P2P_SERVICE_ENV=production",
+                "P2P_TLS_ENABLED=true",
+                "P2P_TLS_SELF_SIGNED=true",
                 "P2P_NATS_USER=coordinator",
                 "P2P_NATS_PROJECTOR_USER=projector",
                 "P2P_ETCD_USER=p2p",
