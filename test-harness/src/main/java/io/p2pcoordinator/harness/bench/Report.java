@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prints figures, for people or for programs. */
 public final class Report {
@@ -22,7 +23,7 @@ public final class Report {
     }
 
     /** Beside the figures, for whoever watches. */
-    public static void progress(String format, Object... values) {
+    public static void progress(String format, @Nullable Object... values) {
         System.err.printf(Locale.ROOT, "  " + format + "%n", values);
     }
 
