@@ -17,9 +17,13 @@ import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.NodeExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,39 @@ class SecretsInLogsTest {
                             .findFirst()
                             .orElse(""));
         }
+    }
+
+    @Test
+    void shouldWriteOneLineWithoutItsTokenWhenASocketIsOpened() {
+        // given
+        String server = world.node().uri().toString().replaceFirst("http", "ws");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            // when
+            WebSocket socket = http.newWebSocketBuilder()
+                    .header("X-Request-Id", "socket-1")
+                    .buildAsync(
+                            URI.create(server + "/api/signaling/ws?peer_id=a&token=" + JWT),
+                            new WebSocket.Listener() {})
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            socket.abort();
+        }
+        world.api().get("/api/v1/signaling/ws", "X-Request-Id", "socket-2").expect(426);
+
+        // then
+        await().until(() -> !accessLines("socket-1").isEmpty());
+        assertEquals(
+                List.of("101"),
+                accessLines("socket-1").stream().map(this::status).toList());
+        assertEquals(
+                List.of("426"),
+                accessLines("socket-2").stream().map(this::status).toList());
+        assertTrue(accessLines("socket-1").toString().contains("\"path\":\"/api/signaling/ws\""));
+        assertFalse(log().contains(JWT));
+    }
+
+    private String status(JsonNode line) {
+        return line.findValue("status").asText();
     }
 
     @Test

@@ -26,10 +26,12 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.p2pcoordinator.app.limits.RequestDeadlines;
+import io.p2pcoordinator.app.server.ServedRequest;
 import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.app.signalling.Signalling;
 import io.p2pcoordinator.app.signalling.SocketRequest;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,18 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             LimitSettings limits,
             String apiKeyHeader) {}
 
+    private record Upgrade(HttpRequest request, ServedRequest served) {
+        void answered(ChannelHandlerContext context, HttpResponseStatus status) {
+            served.answered(
+                    request.method().name(),
+                    path(request),
+                    status.code(),
+                    context.channel().remoteAddress() instanceof InetSocketAddress from ? from : null);
+        }
+    }
+
     private final Shared shared;
-    private @Nullable HttpRequest upgrading;
+    private @Nullable Upgrade upgrading;
 
     UpgradeHandler(Shared shared) {
         this.shared = shared;
@@ -60,17 +72,17 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request && isForSocket(request)) {
-            upgrading = request;
+            upgrading = new Upgrade(request, ServedRequest.begin(request.headers()::get));
         }
-        HttpRequest request = upgrading;
-        if (request == null) {
+        Upgrade upgrade = upgrading;
+        if (upgrade == null) {
             context.fireChannelRead(message);
             return;
         }
         boolean whole = message instanceof LastHttpContent;
         ReferenceCountUtil.release(message);
         if (whole) {
-            upgrade(context, request);
+            upgrade(context, upgrade);
         }
     }
 
@@ -78,13 +90,18 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         if (!request.decoderResult().isSuccess()) {
             return false;
         }
-        String uri = request.uri();
-        int end = uri.indexOf('?');
-        String path = end < 0 ? uri : uri.substring(0, end);
+        String path = path(request);
         return PATHS.contains(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
-    private void upgrade(ChannelHandlerContext context, HttpRequest request) {
+    private static String path(HttpRequest request) {
+        String uri = request.uri();
+        int end = uri.indexOf('?');
+        return end < 0 ? uri : uri.substring(0, end);
+    }
+
+    private void upgrade(ChannelHandlerContext context, Upgrade upgrade) {
+        HttpRequest request = upgrade.request();
         boolean asked = request.method().equals(HttpMethod.GET)
                 && request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
                 && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true)
@@ -99,14 +116,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                         .newHandshaker(request)
                 : null;
         if (handshaker == null) {
-            refuse(context, "this address speaks WebSocket (RFC 6455) only");
+            refuse(context, upgrade, "this address speaks WebSocket (RFC 6455) only");
             return;
         }
         SocketRequest socketRequest;
         try {
             socketRequest = socketRequest(request);
         } catch (IllegalArgumentException _) {
-            refuse(context, "the query cannot be decoded");
+            refuse(context, upgrade, "the query cannot be decoded");
             return;
         }
         leaveOnlyCodec(context);
@@ -120,13 +137,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         try {
             var _ = handshaker.handshake(context.channel(), whole).addListener(done -> {
                 if (done.isSuccess()) {
+                    upgrade.answered(context, HttpResponseStatus.SWITCHING_PROTOCOLS);
                     begin(context, socketRequest);
                 } else {
                     var _ = context.close();
                 }
             });
         } catch (WebSocketHandshakeException _) {
-            refuse(context, "the WebSocket handshake is incomplete");
+            refuse(context, upgrade, "the WebSocket handshake is incomplete");
         } catch (RuntimeException e) {
             context.fireExceptionCaught(e);
             var _ = context.close();
@@ -180,7 +198,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         return values == null || values.getFirst().isEmpty() ? null : values.getFirst();
     }
 
-    private static void refuse(ChannelHandlerContext context, String detail) {
+    private static void refuse(ChannelHandlerContext context, Upgrade upgrade, String detail) {
+        upgrade.answered(context, HttpResponseStatus.UPGRADE_REQUIRED);
         byte[] body = ("{\"type\":\"about:blank\",\"title\":\"Upgrade Required\",\"status\":426,\"detail\":\"" + detail
                         + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
