@@ -117,8 +117,8 @@ public final class JetStreamSnapshotStore implements SnapshotStore {
             var _ = objects.get(name, content);
         } catch (JetStreamApiException e) {
             throw unavailable("to give snapshot " + position, e);
-        } catch (IOException | NoSuchAlgorithmException e) {
-            if (link.isConnected()) {
+        } catch (IOException | NoSuchAlgorithmException | RuntimeException e) {
+            if (link.isConnected()) { // the client finds chunks missing, or their digest another one
                 throw new UnusableSnapshotException("the store cannot give all of it: " + e.getMessage(), e);
             }
             throw unavailable("to give snapshot " + position, e);
