@@ -12,6 +12,7 @@ import io.p2pcoordinator.etcd.directory.ZoneOwner;
 import io.p2pcoordinator.eventstore.lane.StreamProgress;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.query.JournalEntry;
@@ -19,10 +20,14 @@ import io.p2pcoordinator.projections.query.OwnershipEntry;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What happened and how far everything is: journal, ownership, lanes, projections. */
@@ -113,6 +118,18 @@ final class OperationsController {
         }
     }
 
+    @Schema(name = "Snapshot")
+    record Snapshot(String position, String storedAt, long ageSeconds, long bytes) {
+        static Snapshot of(SnapshotStatus s, long nowUs) {
+            return new Snapshot(
+                    s.position().toString(),
+                    Answers.time(Instant.EPOCH.plus(s.storedAtUs(), ChronoUnit.MICROS)),
+                    Math.max(0, TimeUnit.MICROSECONDS.toSeconds(nowUs - s.storedAtUs())),
+                    s.bytes());
+        }
+    }
+
+    /** @param snapshot the newest, from which a start would go on; none where there is none yet */
     @Schema(name = "Lane")
     record Lane(
             int lane,
@@ -122,8 +139,9 @@ final class OperationsController {
             long size,
             long applied,
             long refused,
-            long parked) {
-        static Lane of(StreamProgress p) {
+            long parked,
+            @Nullable Snapshot snapshot) {
+        static Lane of(StreamProgress p, @Nullable Snapshot snapshot) {
             return new Lane(
                     p.lane(),
                     p.stream().name(),
@@ -132,7 +150,8 @@ final class OperationsController {
                     p.size(),
                     p.applied(),
                     p.refused(),
-                    p.parked());
+                    p.parked(),
+                    snapshot);
         }
     }
 
@@ -195,7 +214,12 @@ final class OperationsController {
     @Get("/lanes")
     @Outcomes.Read
     List<Lane> lanes() {
-        return node.lanes().progress().stream().map(Lane::of).toList();
+        var snapshots = new HashMap<StreamId, Snapshot>();
+        long nowUs = node.nowUs();
+        node.snapshots().forEach(s -> snapshots.put(s.position().stream(), Snapshot.of(s, nowUs)));
+        return node.lanes().progress().stream()
+                .map(progress -> Lane.of(progress, snapshots.get(progress.stream())))
+                .toList();
     }
 
     private Optional<ZoneOwner> lookUp(String zoneId) {

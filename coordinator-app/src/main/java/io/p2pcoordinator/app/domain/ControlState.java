@@ -5,10 +5,14 @@ import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.Digest;
 import io.p2pcoordinator.eventstore.admission.Verdict;
-import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.lane.CopyBuffer;
+import io.p2pcoordinator.eventstore.lane.RestorableState;
+import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.Commit;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +23,7 @@ import java.util.stream.Stream;
  * reads. Each subject's part is an immutable snapshot that a commit replaces in one step, so readers see all of a commit
  * or nothing. What has ended or gone is dropped, all but its subject's version.
  */
-public final class ControlState implements StreamState, ControlReader {
+public final class ControlState implements RestorableState, ControlReader {
     private final ControlAdmission admission = new ControlAdmission();
     private final Map<String, HostSnapshot> hosts = new ConcurrentHashMap<>();
     private final Map<String, ZoneSnapshot> zones = new ConcurrentHashMap<>();
@@ -99,6 +103,52 @@ public final class ControlState implements StreamState, ControlReader {
     @Override
     public Optional<SessionRef> liveSession(long number) {
         return sessions.find(number);
+    }
+
+    @Override
+    public String format() {
+        return ControlCopy.FORMAT;
+    }
+
+    /** Refers to the subjects' snapshots, which do not change. */
+    @Override
+    public StateCopy copy(CopyBuffer buffer) {
+        var copy = new ControlCopy(hosts, zones);
+        admission.forEach(copy::add);
+        return copy;
+    }
+
+    @Override
+    public void restore(InputStream content) throws IOException {
+        ControlCopy.read(content, new ControlCopy.Reader() {
+            @Override
+            public void subject(String name, SubjectState state) {
+                SubjectState before = admission.stateOf(name);
+                admission.restore(name, state);
+                digestSubject(name, before);
+            }
+
+            @Override
+            public void host(String hostId, HostSnapshot snapshot) {
+                put(hostId, hostSnapshot(hostId), snapshot);
+            }
+
+            @Override
+            public void zone(String zoneId, ZoneSnapshot snapshot) {
+                put(zoneId, zoneSnapshot(zoneId), snapshot);
+            }
+        });
+    }
+
+    @Override
+    public void clear() {
+        admission.clear();
+        hosts.clear();
+        zones.clear();
+        sessions.clear();
+        subjectsDigest = 0;
+        aggregatesDigest = 0;
+        size = 0;
     }
 
     private void fold(Subject subject, long sequence, Commit commit) {

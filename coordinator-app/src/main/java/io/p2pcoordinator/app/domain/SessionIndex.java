@@ -27,6 +27,11 @@ final class SessionIndex {
         return there != null && !there.zoneId().equals(zoneId);
     }
 
+    void clear() {
+        byId.clear();
+        byNumber.clear();
+    }
+
     /** Takes over which sessions came and went in a zone. */
     void replace(String zoneId, Sessions before, Sessions after) {
         before.missingFrom(after).forEach(session -> {

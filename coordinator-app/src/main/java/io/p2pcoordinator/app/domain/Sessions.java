@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.domain;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,17 @@ public final class Sessions {
     private Sessions(SessionState[] sorted, long digest) {
         this.sorted = sorted;
         this.digest = digest;
+    }
+
+    /** Of sessions with different ids, in any order. */
+    static Sessions of(List<SessionState> sessions) {
+        SessionState[] sorted = sessions.toArray(SessionState[]::new);
+        Arrays.sort(sorted, Comparator.comparing(SessionState::sessionId));
+        long digest = 0;
+        for (SessionState session : sorted) {
+            digest += session.digest();
+        }
+        return new Sessions(sorted, digest);
     }
 
     public Optional<SessionState> find(String sessionId) {

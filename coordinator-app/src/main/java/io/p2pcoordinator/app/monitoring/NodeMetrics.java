@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.monitoring;
 
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.eventstore.lane.StreamProgress;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -29,6 +30,8 @@ final class NodeMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         Map<String, String> missing = node.health().missing();
         List<StreamProgress> lanes = node.lanes().progress();
+        List<SnapshotStatus> snapshots = node.snapshots();
+        long nowUs = node.nowUs();
         List<ProjectionStatus> projections = node.projections().status();
         return MetricSnapshots.builder()
                 .metricSnapshot(Gauges.of("p2p_coordinator_up", "1 while this node answers.", 1))
@@ -54,6 +57,18 @@ final class NodeMetrics implements MultiCollector {
                         "Kept aside: not to be decoded or against a rule.",
                         lanes,
                         StreamProgress::parked))
+                .metricSnapshot(snapshot(
+                        "p2p_snapshot_position",
+                        "Sequence up to which the newest snapshot goes.",
+                        snapshots,
+                        newest -> newest.position().sequence()))
+                .metricSnapshot(snapshot(
+                        "p2p_snapshot_bytes", "Size of the newest snapshot.", snapshots, SnapshotStatus::bytes))
+                .metricSnapshot(snapshot(
+                        "p2p_snapshot_age_seconds",
+                        "Since the newest snapshot was stored.",
+                        snapshots,
+                        newest -> (nowUs - newest.storedAtUs()) / 1e6))
                 .metricSnapshot(projection(
                         "p2p_projection_position",
                         "Last sequence in the tables.",
@@ -92,6 +107,16 @@ final class NodeMetrics implements MultiCollector {
     private static CounterSnapshot laneCommits(
             String name, String what, List<StreamProgress> lanes, ToDoubleFunction<StreamProgress> value) {
         return Gauges.counter(name, "Commits since this node started. " + what, lanes, NodeMetrics::labels, value);
+    }
+
+    private static GaugeSnapshot snapshot(
+            String name, String help, List<SnapshotStatus> snapshots, ToDoubleFunction<SnapshotStatus> value) {
+        return Gauges.of(
+                name,
+                help + " By stream, of those that have one.",
+                snapshots,
+                newest -> Labels.of("stream", newest.position().stream().name()),
+                value);
     }
 
     private static GaugeSnapshot projection(

@@ -15,9 +15,12 @@ import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
 import io.p2pcoordinator.etcd.NodeIdentity;
 import io.p2pcoordinator.eventstore.lane.Lanes;
+import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.log.TrimmableLog;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.projections.Projections;
@@ -40,7 +43,8 @@ public final class CoordinatorNode implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final NodeConfig config;
-    private final EventLog eventLog;
+    private final TrimmableLog eventLog;
+    private final Optional<NodeSnapshots> snapshots;
     private final SharedStore sharedStore;
     private final ControlState control = new ControlState();
     private final ControlFeed feed = new ControlFeed();
@@ -60,6 +64,7 @@ public final class CoordinatorNode implements AutoCloseable {
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
             sharedStore = open(NatsSharedStore.connect(config.nats())); // after the log, which waits for NATS
+            snapshots = config.snapshots().map(policy -> open(NodeSnapshots.open(config, policy, eventLog)));
             projections = open(Projections.open(config.projections(), logOfProjectors(), clock, onFailure));
             etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
             commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
@@ -70,8 +75,11 @@ public final class CoordinatorNode implements AutoCloseable {
                     eventLog,
                     config.lanes(),
                     stream -> stateOf(stream, control, telemetry),
+                    snapshots.map(kept -> kept.recovery(markers)).orElse(Recovery.NONE),
                     List.of(markers, feed),
                     onFailure));
+            snapshots.ifPresent(
+                    kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             var authority = new EtcdAuthority(etcd, config.nodeId());
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
@@ -142,6 +150,11 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public Lanes lanes() {
         return lanes;
+    }
+
+    /** The newest snapshot of each stream that has one. */
+    public List<SnapshotStatus> snapshots() {
+        return snapshots.map(NodeSnapshots::status).orElse(List.of());
     }
 
     public EtcdCoordination etcd() {

@@ -53,8 +53,13 @@ public final class HostingMarkers implements Emitter {
         if (applied.verdict().isAccepted()
                 && applied.commit() instanceof DecodedCommit.Sound sound
                 && sound.subject().kind() == SubjectKind.HOSTING) {
-            markedEpochs.merge(sound.subject().id(), sound.commit().getEpoch(), Math::max);
+            marked(sound.subject().id(), sound.commit().getEpoch());
         }
+    }
+
+    /** The zone's ENTITY stream has this marker. */
+    void marked(String zoneId, long hostingEpoch) {
+        markedEpochs.merge(zoneId, hostingEpoch, Math::max);
     }
 
     /** Puts the marker there; returns how that ended. */

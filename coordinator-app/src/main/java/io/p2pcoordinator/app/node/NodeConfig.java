@@ -4,6 +4,7 @@ import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotPolicy;
 import io.p2pcoordinator.projections.ProjectionsConfig;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param endpoints URIs under which clients and other nodes reach this node
  * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
  * @param hostTimeout a host without heartbeat for this long goes offline
+ * @param snapshots when to take them; where they are off, a start reads the whole log
  */
 public record NodeConfig(
         String nodeId,
@@ -25,7 +27,8 @@ public record NodeConfig(
         EtcdConfig etcd,
         ProjectionsConfig projections,
         LaneConfig lanes,
-        Duration hostTimeout) {
+        Duration hostTimeout,
+        Optional<SnapshotPolicy> snapshots) {
     public NodeConfig {
         if (nodeId.isBlank()) {
             throw new IllegalArgumentException("expected a node id, but it is blank");

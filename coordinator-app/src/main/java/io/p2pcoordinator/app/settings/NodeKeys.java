@@ -140,7 +140,8 @@ final class NodeKeys {
                 etcd(values),
                 projections(values, postgres),
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
-                values.get(HOST_TIMEOUT));
+                values.get(HOST_TIMEOUT),
+                SnapshotKeys.read(values));
     }
 
     private static JetStreamConfig nats(SettingValues values, String nodeId) {

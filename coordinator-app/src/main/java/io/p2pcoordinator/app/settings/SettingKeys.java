@@ -15,7 +15,8 @@ final class SettingKeys {
                     LimitKeys.ALL,
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
-                    NodeKeys.ALL)
+                    NodeKeys.ALL,
+                    SnapshotKeys.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -3,22 +3,28 @@ package io.p2pcoordinator.app.simulation;
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.EntityAdmission;
 import io.p2pcoordinator.eventstore.admission.Verdict;
-import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.lane.CopyBuffer;
+import io.p2pcoordinator.eventstore.lane.RestorableState;
+import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.EntitiesDespawned;
 import io.p2pcoordinator.proto.v1.EntitiesHandedOver;
+import io.p2pcoordinator.proto.v1.EntityZoneSnapshot;
 import io.p2pcoordinator.proto.v1.Event;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * All zones of one partition: the fold of its ENTITY stream. The lane's apply thread only, readers included. A zone's
  * entities stay when its host changes.
  */
-public final class EntityState implements StreamState {
+public final class EntityState implements RestorableState {
     private final EntityAdmission admission = new EntityAdmission();
     private final Map<String, ZoneEntities> zones = new HashMap<>();
 
@@ -69,6 +75,59 @@ public final class EntityState implements StreamState {
     /** Deltas so far that named an entity which was not in its zone, and so changed nothing. */
     public long skipped() {
         return skipped;
+    }
+
+    /** The newest hosting epoch of each zone that has one. */
+    public void forEachHosting(BiConsumer<String, Long> visitor) {
+        admission.forEach((zoneId, zone) -> visitor.accept(zoneId, zone.hostingEpoch()));
+    }
+
+    @Override
+    public String format() {
+        return EntityCopy.FORMAT;
+    }
+
+    @Override
+    public StateCopy copy(CopyBuffer buffer) {
+        var copy = new EntityCopy(buffer, size);
+        admission.forEach((zoneId, known) -> {
+            copy.add(zoneId, known);
+            ZoneEntities zone = zones.get(zoneId);
+            if (zone != null) {
+                copy.add(zone);
+            }
+        });
+        return copy;
+    }
+
+    @Override
+    public void restore(InputStream content) throws IOException {
+        EntityCopy.read(content, this::restored);
+        for (ZoneEntities zone : zones.values()) {
+            digest += zone.digest();
+            size += zone.size();
+            skipped += zone.skipped();
+        }
+    }
+
+    @Override
+    public void clear() {
+        zones.clear();
+        admission.clear();
+        digest = 0;
+        size = 0;
+        skipped = 0;
+    }
+
+    private ZoneEntities restored(EntityZoneSnapshot facts) {
+        admission.restore(
+                facts.getZoneId(), facts.getHostingEpoch(), facts.getHostId(), facts.getProducerSeqsMap());
+        var zone = new ZoneEntities(facts.getZoneId());
+        zone.putSkipped(facts.getSkipped());
+        if (facts.getEntities() > 0 || facts.getSkipped() > 0) {
+            zones.put(zone.zoneId(), zone);
+        }
+        return zone;
     }
 
     private void apply(ZoneEntities zone, Commit commit) {

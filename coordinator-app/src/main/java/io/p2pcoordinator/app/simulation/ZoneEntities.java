@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.simulation;
 
 import io.p2pcoordinator.eventstore.admission.Digest;
 import io.p2pcoordinator.proto.v1.AttributeValue;
+import io.p2pcoordinator.proto.v1.AttributedEntity;
 import io.p2pcoordinator.proto.v1.EntitiesMoved;
 import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
@@ -67,6 +68,34 @@ public final class ZoneEntities {
     /** Deltas so far that named an entity which was not here. */
     long skipped() {
         return skipped;
+    }
+
+    /** An entity without attributes, as a snapshot has it. */
+    void put(
+            long entityId,
+            int kind,
+            int typeId,
+            long xMm,
+            long yMm,
+            int velocityXMmPerS,
+            int velocityYMmPerS,
+            long updatedAtUs) {
+        int slot = cleared(entityId);
+        records.put(slot, kind, typeId, xMm, yMm);
+        records.setMotion(slot, velocityXMmPerS, velocityYMmPerS, updatedAtUs);
+        digest += records.refreshDigest(slot, zoneDigest);
+    }
+
+    /** The attributes of an entity that is here, as a snapshot has them. */
+    void put(AttributedEntity entity) {
+        apply(EntityAttributesChanged.newBuilder()
+                .setEntityId(entity.getEntityId())
+                .putAllSet(entity.getAttributesMap())
+                .build());
+    }
+
+    void putSkipped(long count) {
+        skipped = count;
     }
 
     void apply(EntitiesSpawned event, long occurredAtUs) {

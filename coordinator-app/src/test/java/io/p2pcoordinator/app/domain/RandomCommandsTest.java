@@ -3,6 +3,8 @@ package io.p2pcoordinator.app.domain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.p2pcoordinator.app.Copies;
+import io.p2pcoordinator.eventstore.admission.CommitDecoder;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
@@ -10,6 +12,10 @@ import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostRemoved;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is asked in whatever order, and whatever else gets into the log: the state keeps its invariants. */
@@ -80,6 +86,67 @@ class RandomCommandsTest {
             }
             assertEquals(world.state.digest(), world.folded().digest());
         });
+    }
+
+    @Test
+    void shouldGoOnAsIfNothingHadHappenedWhenRestoredFromACopy() {
+        Seeds.each(SEEDS, seed -> {
+            // given
+            var world = new ControlWorld();
+            var commands = new RandomCommands(seed);
+            int copiedAt = commands.upTo(STEPS);
+            var replica = new ControlState();
+            var decoder = new CommitDecoder();
+
+            for (int step = 0; step < STEPS; step++) {
+                if (step == copiedAt) {
+                    // when
+                    replica = Copies.restored(world.state, new ControlState());
+
+                    // then
+                    assertSame(world.state, replica);
+                }
+                long before = world.lastSequence();
+                world.nowUs += commands.upTo(1_000_000);
+                if (commands.upTo(100) == 0) {
+                    world.ownerEpoch++;
+                }
+                world.when(commands.next());
+                if (!world.log.isEmpty() && commands.upTo(5) == 0) {
+                    RawCommit former = world.log.get(commands.upTo(world.log.size()));
+                    Subject subject = Subject.parse(former.subject()).orElseThrow();
+                    byte[] payload = commands.upTo(2) == 0 ? former.payload() : commands.garbage();
+                    world.append(former.subject(), payload, subject);
+                }
+                if (step >= copiedAt) {
+                    for (RawCommit raw : world.log.subList((int) before, world.log.size())) {
+                        ControlWorld.apply(decoder, raw, replica);
+                    }
+                    assertEquals(world.state.digest(), replica.digest());
+                }
+            }
+            assertSame(world.state, replica);
+            replica.clear();
+            assertSame(new ControlState(), replica);
+        });
+    }
+
+    private static void assertSame(ControlState expected, ControlState actual) {
+        assertEquals(expected.digest(), actual.digest());
+        assertEquals(expected.size(), actual.size());
+        assertEquals(byId(expected.hosts(), HostState::hostId), byId(actual.hosts(), HostState::hostId));
+        assertEquals(byId(expected.zones(), ZoneState::zoneId), byId(actual.zones(), ZoneState::zoneId));
+        expected.zones().forEach(zone -> {
+            assertEquals(expected.zoneSnapshot(zone.zoneId()), actual.zoneSnapshot(zone.zoneId()));
+            for (SessionState session : zone.sessions().all()) {
+                assertEquals(expected.liveSession(session.sessionId()), actual.liveSession(session.sessionId()));
+                assertEquals(expected.liveSession(session.number()), actual.liveSession(session.number()));
+            }
+        });
+    }
+
+    private static <T> Map<String, T> byId(Stream<T> all, Function<T, String> id) {
+        return all.collect(Collectors.toMap(id, Function.identity()));
     }
 
     private static Verdict staleEpochOrVersion(ControlWorld world, Subject subject) {

@@ -91,6 +91,12 @@ class ReferenceFileTest {
             postgres.password POSTGRES_PASSWORD
             postgres.reader_user POSTGRES_READER_USER
             postgres.reader_password POSTGRES_READER_PASSWORD
+            snapshots.enabled P2P_SNAPSHOTS_ENABLED true
+            snapshots.every_commits P2P_SNAPSHOT_EVERY_COMMITS 100000
+            snapshots.every_minutes P2P_SNAPSHOT_EVERY_MINUTES 15
+            snapshots.kept P2P_SNAPSHOTS_KEPT 3
+            snapshots.trim_entities P2P_TRIM_ENTITIES false
+            snapshots.trim_after_minutes P2P_TRIM_AFTER_MINUTES 1440
             """;
 
     private static final Path SHIPPED = Path.of("../deploy/p2p-coordinator.yml");

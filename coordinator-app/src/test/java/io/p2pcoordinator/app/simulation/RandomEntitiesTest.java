@@ -2,7 +2,9 @@ package io.p2pcoordinator.app.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.p2pcoordinator.app.Copies;
 import io.p2pcoordinator.app.domain.Seeds;
+import io.p2pcoordinator.eventstore.admission.CommitDecoder;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
@@ -62,6 +64,69 @@ class RandomEntitiesTest {
             assertEquals(world.state.skipped(), world.folded().skipped());
             assertDigestIsThatOfAFreshZone(world, model);
         });
+    }
+
+    @Test
+    void shouldGoOnAsIfNothingHadHappenedWhenRestoredFromACopy() {
+        Seeds.each(6, seed -> {
+            // given
+            var random = new Random(seed);
+            var world = new EntityLog();
+            var model = new HashMap<String, Map<Long, EntityRow>>();
+            int population = 1 << random.nextInt(2, 9);
+            int steps = random.nextInt(2, 400);
+            int copiedAt = random.nextInt(steps);
+            var replica = new EntityState();
+            var decoder = new CommitDecoder();
+
+            for (int i = 0; i < steps; i++) {
+                if (i == copiedAt) {
+                    // when
+                    replica = Copies.restored(world.state, new EntityState());
+
+                    // then
+                    assertEquals(world.state.digest(), replica.digest());
+                    assertEquals(world.state.size(), replica.size());
+                    assertEquals(world.state.skipped(), replica.skipped());
+                }
+                step(random, world, model, population);
+                if (i >= copiedAt) {
+                    EntityLog.apply(decoder, world.log.getLast(), replica);
+                    assertEquals(world.state.digest(), replica.digest());
+                }
+            }
+            for (String zoneId : model.keySet()) {
+                assertEquals(EntityRow.all(world.zone(zoneId)), EntityRow.all(replica.zone(zoneId).orElseThrow()));
+            }
+            assertEquals(world.state.skipped(), replica.skipped());
+            replica.clear();
+            assertEquals(new EntityState().digest(), replica.digest());
+        });
+    }
+
+    /** One commit of any kind: of deltas, of a new host, repeated, of a host that is none. */
+    private static void step(
+            Random random, EntityLog world, Map<String, Map<Long, EntityRow>> model, int population) {
+        String zoneId = ZONES.get(random.nextInt(ZONES.size()));
+        world.nowUs += random.nextInt(100_000);
+        Map<Long, EntityRow> rows = new TreeMap<>();
+        switch (random.nextInt(10)) {
+            case 0 -> world.host(zoneId, 1);
+            case 1 -> world.append(Subject.entity(zoneId), world.commit(99, List.of(EntityLog.despawned(1))));
+            case 2 -> {
+                if (!world.log.isEmpty()) {
+                    RawCommit former = world.log.get(random.nextInt(world.log.size()));
+                    world.append(Subject.parse(former.subject()).orElseThrow(), former.payload());
+                } else {
+                    world.host(zoneId, 1);
+                }
+            }
+            default -> {
+                if (world.publish(zoneId, delta(random, population, rows, world.nowUs)).isAccepted()) {
+                    model.put(zoneId, rows);
+                }
+            }
+        }
     }
 
     private static Event delta(Random random, int population, Map<Long, EntityRow> rows, long nowUs) {

@@ -6,6 +6,7 @@ import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * The rules of the CONTROL stream. A commit has effect only if its subject's version is the one that it was decided on,
@@ -28,6 +29,16 @@ public final class ControlAdmission {
     /** Puts back what a reader had remembered when it stopped. */
     public void restore(String subject, SubjectState state) {
         subjects.put(subject, state);
+    }
+
+    /** All that is remembered, in no particular order. */
+    public void forEach(BiConsumer<String, SubjectState> visitor) {
+        subjects.forEach(visitor);
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        subjects.clear();
     }
 
     public SubjectState stateOf(String subject) {

@@ -6,6 +6,7 @@ import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.HostingStarted;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,16 @@ public final class EntityAdmission {
         state.hostId = hostId;
         state.producerSeqs.putAll(producerSeqs);
         zones.put(zoneId, state);
+    }
+
+    /** All that is remembered, in no particular order. */
+    public void forEach(BiConsumer<String, ZoneState> visitor) {
+        zones.forEach(visitor);
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        zones.clear();
     }
 
     public @Nullable ZoneState stateOf(String zoneId) {

@@ -85,6 +85,21 @@ final class Lane {
         return false;
     }
 
+    /** Asks for a copy of a stream's state behind all that was received until now. Waits as {@link #receive} does. */
+    boolean capture(CaptureRequest request, BooleanSupplier stopped) {
+        while (!stopped.getAsBoolean()) {
+            try {
+                long slot = ring.tryNext();
+                ring.get(slot).capture = request;
+                ring.publish(slot);
+                return true;
+            } catch (InsufficientCapacityException _) {
+                LockSupport.parkNanos(FULL_RING_PAUSE_NANOS);
+            }
+        }
+        return false;
+    }
+
     /** Ends after everything received has gone through. */
     void close(Duration timeout) {
         try {
@@ -100,7 +115,9 @@ final class Lane {
 
         @Override
         public void onEvent(LaneSlot slot, long ringSequence, boolean endOfBatch) {
-            slot.decoded = decoder.decode(Objects.requireNonNull(slot.raw));
+            if (slot.capture == null) {
+                slot.decoded = decoder.decode(Objects.requireNonNull(slot.raw));
+            }
         }
     }
 
@@ -121,15 +138,29 @@ final class Lane {
             if (failed.get()) {
                 return;
             }
-            DecodedCommit decoded = Objects.requireNonNull(slot.decoded);
-            StreamFold fold = Objects.requireNonNull(folds.get(decoded.raw().stream()));
-            slot.verdict = fold.apply(decoded);
-            touched.add(fold);
+            if (slot.capture == null) {
+                DecodedCommit decoded = Objects.requireNonNull(slot.decoded);
+                StreamFold fold = Objects.requireNonNull(folds.get(decoded.raw().stream()));
+                slot.verdict = fold.apply(decoded);
+                touched.add(fold);
+            } else {
+                capture(slot.capture);
+            }
             if (endOfBatch) {
                 for (StreamFold moved : touched) {
                     board.publish(moved.progress());
                 }
                 touched.clear();
+            }
+        }
+
+        /** A copy that fails is the asker's trouble: the state is only read. */
+        private void capture(CaptureRequest request) {
+            try {
+                StreamFold fold = Objects.requireNonNull(folds.get(request.stream()));
+                request.answer().complete(fold.capture(request.buffer()));
+            } catch (RuntimeException | OutOfMemoryError e) {
+                request.answer().completeExceptionally(e);
             }
         }
     }
@@ -145,7 +176,7 @@ final class Lane {
 
         @Override
         public void onEvent(LaneSlot slot, long ringSequence, boolean endOfBatch) {
-            if (failed.get()) {
+            if (failed.get() || slot.capture != null) {
                 slot.clear();
                 return;
             }

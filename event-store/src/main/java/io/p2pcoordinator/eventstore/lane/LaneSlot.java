@@ -10,6 +10,10 @@ final class LaneSlot {
     @Nullable
     RawCommit raw;
 
+    /** In place of a commit. */
+    @Nullable
+    CaptureRequest capture;
+
     @Nullable
     DecodedCommit decoded;
 
@@ -18,6 +22,7 @@ final class LaneSlot {
 
     void clear() {
         raw = null;
+        capture = null;
         decoded = null;
         verdict = null;
     }

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All lanes of a node: reads every stream from its beginning and keeps its state up to date. Progress may be read and
+ * All lanes of a node: brings every stream back to where it was put aside, reads it from there and keeps its state up to date. Progress may be read and
  * waited for by any thread; state belongs to its lane. Closing lets what was received come to its end.
  */
 public final class Lanes implements AutoCloseable {
@@ -28,6 +31,7 @@ public final class Lanes implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final EventLog eventLog;
+    private final LaneConfig config;
     private final ProgressBoard board;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Thread> receivers = new ArrayList<>();
@@ -37,6 +41,7 @@ public final class Lanes implements AutoCloseable {
 
     private Lanes(EventLog eventLog, LaneConfig config, Consumer<Throwable> onFailure) {
         this.eventLog = eventLog;
+        this.config = config;
         this.board = new ProgressBoard(config);
         this.onFailure = onFailure;
     }
@@ -51,14 +56,29 @@ public final class Lanes implements AutoCloseable {
             Function<StreamId, StreamState> states,
             List<Emitter> emitters,
             Consumer<Throwable> onFailure) {
+        return start(eventLog, config, states, Recovery.NONE, emitters, onFailure);
+    }
+
+    /** @param recovery brings back what each stream's state was when it was put aside */
+    public static Lanes start(
+            EventLog eventLog,
+            LaneConfig config,
+            Function<StreamId, StreamState> states,
+            Recovery recovery,
+            List<Emitter> emitters,
+            Consumer<Throwable> onFailure) {
         var lanes = new Lanes(eventLog, config, onFailure);
         var foldsByLane = new ArrayList<Map<StreamId, StreamFold>>();
+        var starts = new HashMap<StreamId, Recovering>();
         for (int i = 0; i < config.lanes(); i++) {
             foldsByLane.add(new HashMap<>());
         }
         for (StreamId stream : StreamId.all()) {
             int number = config.laneOf(stream);
-            foldsByLane.get(number).put(stream, new StreamFold(number, stream, states.apply(stream)));
+            StreamState state = states.apply(stream);
+            var fold = new StreamFold(number, stream, state);
+            foldsByLane.get(number).put(stream, fold);
+            starts.put(stream, () -> fold.startFrom(recovery.recover(stream, state)));
         }
         for (int i = 0; i < config.lanes(); i++) {
             lanes.lanes.add(new Lane(i, config.ringSize(), foldsByLane.get(i), emitters, lanes.board, lanes::fail));
@@ -66,7 +86,7 @@ public final class Lanes implements AutoCloseable {
         for (StreamId stream : StreamId.all()) {
             Lane lane = lanes.lanes.get(config.laneOf(stream));
             lanes.receivers.add(
-                    Thread.ofVirtual().name("receive-" + stream.name()).start(() -> lanes.receive(stream, lane)));
+                    Thread.ofVirtual().name("receive-" + stream.name()).start(() -> lanes.run(stream, lane, Objects.requireNonNull(starts.get(stream)))));
         }
         return lanes;
     }
@@ -78,6 +98,22 @@ public final class Lanes implements AutoCloseable {
 
     public StreamProgress progress(StreamId stream) {
         return board.of(stream);
+    }
+
+    /**
+     * A copy of the stream's state behind all that has been received, without stopping the lane for longer than copying takes.
+     * Empty where the state cannot be put aside or nothing was applied since the start. Fails when the lanes have failed
+     * or are closed before it is taken.
+     *
+     * @param buffer free again when the copy has been written
+     */
+    public CompletableFuture<Optional<StreamCapture>> capture(StreamId stream, CopyBuffer buffer) {
+        var answer = new CompletableFuture<Optional<StreamCapture>>();
+        Lane lane = lanes.get(config.laneOf(stream));
+        if (!lane.capture(new CaptureRequest(stream, buffer, answer), () -> stopping || failure.get() != null)) {
+            answer.completeExceptionally(new IllegalStateException("expected lanes that run, but they have stopped"));
+        }
+        return answer;
     }
 
     /** Waits until the position is applied; false when that took too long. */
@@ -111,19 +147,33 @@ public final class Lanes implements AutoCloseable {
         lanes.forEach(lane -> lane.close(STOP_TIMEOUT));
     }
 
-    private void receive(StreamId stream, Lane lane) {
-        try (CommitCursor cursor = eventLog.read(stream, 0)) {
+    private void run(StreamId stream, Lane lane, Recovering recovering) {
+        try {
+            StreamProgress start = recovering.recover();
+            board.publish(start);
+            receive(stream, lane, start.appliedPosition());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void receive(StreamId stream, Lane lane, long afterSequence) throws InterruptedException {
+        try (CommitCursor cursor = eventLog.read(stream, afterSequence)) {
             while (!stopping) {
                 RawCommit raw = next(cursor);
                 if (raw != null) {
                     lane.receive(raw, () -> stopping);
                 }
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            fail(e);
         }
+    }
+
+    /** Brings a stream's state back, on the thread that then receives its commits. */
+    @FunctionalInterface
+    private interface Recovering {
+        StreamProgress recover() throws InterruptedException;
     }
 
     private static @Nullable RawCommit next(CommitCursor cursor) throws InterruptedException {

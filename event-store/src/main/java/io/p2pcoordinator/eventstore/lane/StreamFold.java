@@ -2,7 +2,10 @@ package io.p2pcoordinator.eventstore.lane;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,7 @@ public final class StreamFold {
     private long applied;
     private long refused;
     private long parked;
+    private @Nullable RawCommit last;
 
     public StreamFold(int lane, StreamId stream, StreamState state) {
         this.lane = lane;
@@ -29,7 +33,8 @@ public final class StreamFold {
             case DecodedCommit.Sound sound -> applySound(sound);
             case DecodedCommit.Unsound unsound -> park(unsound);
         };
-        appliedPosition = commit.raw().sequence();
+        last = commit.raw();
+        appliedPosition = last.sequence();
         switch (verdict) {
             case ACCEPTED -> applied++;
             case PARKED -> parked++;
@@ -41,6 +46,28 @@ public final class StreamFold {
     public StreamProgress progress() {
         return new StreamProgress(
                 lane, stream, appliedPosition, state.digest(), state.size(), applied, refused, parked);
+    }
+
+    /** Before anything is applied: the state holds what was applied up to there. */
+    StreamProgress startFrom(StartPoint start) {
+        appliedPosition = start.appliedPosition();
+        applied = start.applied();
+        refused = start.refused();
+        parked = start.parked();
+        return progress();
+    }
+
+    /** The state as it is; empty where it cannot be put aside, or nothing was applied since the start. */
+    Optional<StreamCapture> capture(CopyBuffer buffer) {
+        RawCommit commit = last;
+        if (commit == null || !(state instanceof RestorableState restorable)) {
+            return Optional.empty();
+        }
+        long begun = System.nanoTime();
+        StateCopy copy = restorable.copy(buffer);
+        StreamProgress progress = progress();
+        return Optional.of(
+                new StreamCapture(progress, commit, restorable.format(), copy, System.nanoTime() - begun));
     }
 
     private Verdict applySound(DecodedCommit.Sound commit) {

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.projections.table;
 
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
 import java.nio.charset.StandardCharsets;

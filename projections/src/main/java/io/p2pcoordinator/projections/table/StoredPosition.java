@@ -1,5 +1,6 @@
 package io.p2pcoordinator.projections.table;
 
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import com.google.protobuf.ByteString;
 import io.p2pcoordinator.eventstore.log.Position;
 import org.jspecify.annotations.Nullable;

@@ -186,7 +186,14 @@ final class JetStreamCursor implements CommitCursor {
 
     /** A log that ends before what was read from it, or has something else there, is another log. */
     private void checkHistory() {
-        long end = reads.end(stream).sequence();
+        StreamReads.Extent extent = reads.extent(stream);
+        long end = extent.end().sequence();
+        if (stream.isContiguous() && extent.firstSequence() > readSequence + 1) {
+            throw new LogIntegrityException("expected " + new Position(stream, readSequence + 1)
+                    + " next, but the stream was trimmed and begins at "
+                    + new Position(stream, extent.firstSequence())
+                    + " now: what is before that can only come from a snapshot or a backup");
+        }
         if (end < readSequence) {
             throw new LogIntegrityException("expected " + new Position(stream, readSequence)
                     + " in the log, but it ends at " + new Position(stream, end) + ": it was cut or replaced");

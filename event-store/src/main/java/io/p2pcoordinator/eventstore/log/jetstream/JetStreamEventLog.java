@@ -8,12 +8,12 @@ import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.AppendRequests;
 import io.p2pcoordinator.eventstore.log.CommitCursor;
-import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogHealth;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The log on a NATS server or cluster. Thread-safe; owns its two connections and one appender thread for each stream that it
  * may append to. Which streams that are, and so which permissions the server has to give, is said by how it is opened.
  */
-public final class JetStreamEventLog implements EventLog {
+public final class JetStreamEventLog implements TrimmableLog {
     private static final Logger log = LoggerFactory.getLogger(JetStreamEventLog.class);
     private static final int STREAM_NOT_FOUND = 10059;
     private static final String FIRST_VERSION_WITH_BATCHES = "2.12.0";
@@ -115,6 +115,20 @@ public final class JetStreamEventLog implements EventLog {
     public CompletableFuture<List<AppendOutcome>> appendInOrder(List<AppendRequest> requests) {
         StreamId stream = AppendRequests.checkGroup(requests);
         return appender(stream).append(requests.stream().map(PendingAppend::new).toList());
+    }
+
+    @Override
+    public long firstSequence(StreamId stream) {
+        return reads.extent(stream).firstSequence();
+    }
+
+    @Override
+    public void trimBefore(Position position) {
+        StreamId stream = position.stream();
+        if (!stream.isEntity()) {
+            throw new IllegalArgumentException("expected an entity stream to trim, but it is " + stream);
+        }
+        reads.trimBefore(position);
     }
 
     @Override

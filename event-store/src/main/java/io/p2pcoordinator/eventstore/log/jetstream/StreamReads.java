@@ -2,7 +2,9 @@ package io.p2pcoordinator.eventstore.log.jetstream;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamState;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
@@ -14,7 +16,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Single reads, answered by the stream's leader. Thread-safe. */
+/** Single requests, answered by the stream's leader. Thread-safe. */
 final class StreamReads {
     private static final int NO_MESSAGE_FOUND = 10037;
 
@@ -42,10 +44,32 @@ final class StreamReads {
     }
 
     Position end(StreamId stream) {
+        return extent(stream).end();
+    }
+
+    /**
+     * @param firstSequence of what is still there; where nothing is, of what will come next
+     */
+    record Extent(long firstSequence, Position end) {}
+
+    Extent extent(StreamId stream) {
         try {
-            return new Position(
-                    stream,
-                    management.getStreamInfo(stream.name()).getStreamState().getLastSequence());
+            StreamState state = management.getStreamInfo(stream.name()).getStreamState();
+            // the server says 0 for a stream that never had a message
+            return new Extent(
+                    Math.max(1, state.getFirstSequence()), new Position(stream, state.getLastSequence()));
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw unavailable(stream, e);
+        }
+    }
+
+    /** The commit at the position stays. */
+    void trimBefore(Position position) {
+        StreamId stream = position.stream();
+        try {
+            var _ = management.purgeStream(
+                    stream.name(),
+                    PurgeOptions.builder().sequence(position.sequence()).build());
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw unavailable(stream, e);
         }

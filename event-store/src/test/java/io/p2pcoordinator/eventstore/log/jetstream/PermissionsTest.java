@@ -50,6 +50,9 @@ final class PermissionsTest {
             COORDINATOR, publish, p2p.hosting.03.prontera
             COORDINATOR, publish, p2p.telemetry.host.map-1
             COORDINATOR, publish, p2p.peer.ann
+            COORDINATOR, publish, $O.p2p_snapshots.C.abc
+            COORDINATOR, publish, $JS.API.STREAM.CREATE.OBJ_p2p_snapshots
+            COORDINATOR, publish, $JS.API.STREAM.PURGE.OBJ_p2p_snapshots
             COORDINATOR, publish, $KV.p2p_presence.ann
             COORDINATOR, publish, $JS.API.STREAM.CREATE.CONTROL
             COORDINATOR, publish, $JS.API.STREAM.CREATE.KV_p2p_presence
@@ -85,6 +88,9 @@ final class PermissionsTest {
             COORDINATOR, publish, p2p.entity.03.prontera
             COORDINATOR, publish, $JS.API.STREAM.DELETE.CONTROL
             COORDINATOR, publish, $JS.API.STREAM.PURGE.ENTITY_03
+            COORDINATOR, publish, $JS.API.STREAM.PURGE.CONTROL
+            COORDINATOR, publish, $JS.API.STREAM.DELETE.OBJ_p2p_snapshots
+            COORDINATOR, publish, $O.other.C.abc
             COORDINATOR, publish, $JS.API.STREAM.UPDATE.CONTROL
             COORDINATOR, publish, $JS.API.STREAM.MSG.DELETE.CONTROL
             COORDINATOR, publish, $JS.API.STREAM.RESTORE.CONTROL
@@ -101,6 +107,8 @@ final class PermissionsTest {
             PROJECTOR, publish, $JS.API.STREAM.CREATE.CONTROL
             PROJECTOR, publish, $JS.API.STREAM.DELETE.CONTROL
             PROJECTOR, publish, $JS.API.STREAM.PURGE.CONTROL
+            PROJECTOR, publish, $O.p2p_snapshots.C.abc
+            PROJECTOR, publish, $JS.API.STREAM.PURGE.OBJ_p2p_snapshots
             PROJECTOR, publish, $JS.API.STREAM.MSG.GET.KV_p2p_keys
             PROJECTOR, publish, $JS.API.DIRECT.GET.KV_p2p_keys.$KV.p2p_keys.a
             PROJECTOR, publish, $JS.API.CONSUMER.CREATE.KV_p2p_keys.c
@@ -112,6 +120,7 @@ final class PermissionsTest {
             MAPSERVER, publish, p2p.telemetry.host.map-1
             MAPSERVER, publish, p2p.peer.ann
             MAPSERVER, publish, $KV.p2p_keys.a
+            MAPSERVER, publish, $O.p2p_snapshots.C.abc
             MAPSERVER, publish, $JS.API.STREAM.INFO.CONTROL
             MAPSERVER, publish, $JS.API.STREAM.MSG.GET.CONTROL
             MAPSERVER, publish, $JS.API.STREAM.MSG.GET.KV_p2p_keys
@@ -127,6 +136,7 @@ final class PermissionsTest {
             OPERATOR, publish, p2p.control.zone.prontera
             OPERATOR, publish, p2p.entity.03.prontera
             OPERATOR, publish, $KV.p2p_keys.a
+            OPERATOR, publish, $O.p2p_snapshots.C.abc
             OPERATOR, publish, $JS.API.STREAM.CREATE.CONTROL
             OPERATOR, publish, $JS.API.STREAM.DELETE.CONTROL
             OPERATOR, publish, $JS.API.STREAM.PURGE.CONTROL

@@ -8,6 +8,7 @@ import static io.p2pcoordinator.eventstore.Commits.despawned;
 import static io.p2pcoordinator.eventstore.Commits.id;
 import static io.p2pcoordinator.eventstore.Commits.marker;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,6 +23,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.publish.EventPublisher;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotStore;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
@@ -79,6 +81,37 @@ final class SecuredLogTest {
                 assertReadable(log, subject);
                 assertThrows(IllegalArgumentException.class, () -> log.append(new AppendRequest(subject, checked(0))));
             }
+        }
+    }
+
+    @Test
+    void shouldKeepSnapshotsWhenCoordinatorDoesAndNobodyElse() throws Exception {
+        // given
+        var position = new Position(StreamId.entity(3), 12);
+        byte[] content = new byte[300_000];
+        try (var store = JetStreamSnapshotStore.connect(config(NatsUser.COORDINATOR))) {
+            // when
+            store.put(position, content);
+            store.put(new Position(StreamId.entity(3), 13), content);
+            store.delete(new Position(StreamId.entity(3), 13));
+            store.sweep();
+
+            // then
+            assertEquals(
+                    List.of(position),
+                    store.list().stream().map(SnapshotStore.Stored::position).toList());
+            assertArrayEquals(content, store.get(position));
+        }
+        for (NatsUser user : List.of(NatsUser.PROJECTOR, NatsUser.MAPSERVER)) {
+            assertThrows(LogUnavailableException.class, () -> JetStreamSnapshotStore.connect(config(user)));
+        }
+    }
+
+    @Test
+    void shouldTrimNothingWhenTheShippedPermissionsAreInForce() throws Exception {
+        try (var log = JetStreamEventLog.connect(config(NatsUser.COORDINATOR))) {
+            assertThrows(
+                    LogUnavailableException.class, () -> log.trimBefore(new Position(StreamId.entity(3), 1)));
         }
     }
 

@@ -1,8 +1,7 @@
-package io.p2pcoordinator.projections.table;
+package io.p2pcoordinator.eventstore.log;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.proto.v1.Commit;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +24,7 @@ public final class CommitIdentity {
         return ByteString.copyFrom(sha256(raw.payload()), 0, LENGTH);
     }
 
-    static byte[] sha256(byte[] bytes) {
+    public static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

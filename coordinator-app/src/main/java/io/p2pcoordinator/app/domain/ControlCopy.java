@@ -1,0 +1,191 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.app.domain.HostState.HostStatus;
+import io.p2pcoordinator.app.domain.HostState.HostTimes;
+import io.p2pcoordinator.app.domain.SessionState.Players;
+import io.p2pcoordinator.app.domain.SessionState.SessionHost;
+import io.p2pcoordinator.app.domain.SessionState.SessionTimes;
+import io.p2pcoordinator.app.domain.ZoneSnapshot.Owner;
+import io.p2pcoordinator.app.domain.ZoneState.Hosting;
+import io.p2pcoordinator.app.domain.ZoneState.ZoneTimes;
+import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
+import io.p2pcoordinator.eventstore.lane.StateCopy;
+import io.p2pcoordinator.proto.v1.ControlSnapshotPart;
+import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
+import io.p2pcoordinator.proto.v1.LiveSession;
+import io.p2pcoordinator.proto.v1.RegisteredHost;
+import io.p2pcoordinator.proto.v1.RegisteredZone;
+import io.p2pcoordinator.proto.v1.SubjectSnapshot;
+import io.p2pcoordinator.proto.v1.ZoneSubjectSnapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The control state as it was, in format {@code control/1}: {@link ControlSnapshotPart}s, each behind its length. Made on
+ * the apply thread, written elsewhere.
+ */
+final class ControlCopy implements StateCopy {
+    static final String FORMAT = "control/1";
+
+    private final Map<String, SubjectState> subjects = new HashMap<>();
+    private final Map<String, HostSnapshot> hosts;
+    private final Map<String, ZoneSnapshot> zones;
+
+    ControlCopy(Map<String, HostSnapshot> hosts, Map<String, ZoneSnapshot> zones) {
+        this.hosts = Map.copyOf(hosts);
+        this.zones = Map.copyOf(zones);
+    }
+
+    void add(String name, SubjectState subject) {
+        subjects.put(name, subject);
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        for (var subject : subjects.entrySet()) {
+            write(
+                    out,
+                    ControlSnapshotPart.newBuilder()
+                            .setSubject(SubjectSnapshot.newBuilder()
+                                    .setName(subject.getKey())
+                                    .setVersion(subject.getValue().version())
+                                    .setOwnerEpoch(subject.getValue().ownerEpoch())));
+        }
+        for (var host : hosts.entrySet()) {
+            var part = HostSubjectSnapshot.newBuilder()
+                    .setHostId(host.getKey())
+                    .setVersion(host.getValue().version());
+            host.getValue().host().ifPresent(state -> part.setHost(written(state)));
+            write(out, ControlSnapshotPart.newBuilder().setHost(part));
+        }
+        for (var zone : zones.entrySet()) {
+            var part = ZoneSubjectSnapshot.newBuilder()
+                    .setZoneId(zone.getKey())
+                    .setVersion(zone.getValue().version())
+                    .setOwnerNodeId(zone.getValue().owner().nodeId())
+                    .setOwnerEpoch(zone.getValue().ownerEpoch());
+            zone.getValue().zone().ifPresent(state -> part.setZone(written(state)));
+            write(out, ControlSnapshotPart.newBuilder().setZone(part));
+        }
+    }
+
+    /** Told of all that was written. */
+    interface Reader {
+        void subject(String name, SubjectState state);
+
+        void host(String hostId, HostSnapshot snapshot);
+
+        void zone(String zoneId, ZoneSnapshot snapshot);
+    }
+
+    static void read(InputStream in, Reader reader) throws IOException {
+        ControlSnapshotPart part = ControlSnapshotPart.parser().parseDelimitedFrom(in);
+        while (part != null) {
+            switch (part.getPartCase()) {
+                case SUBJECT -> {
+                    SubjectSnapshot subject = part.getSubject();
+                    reader.subject(
+                            subject.getName(), new SubjectState(subject.getVersion(), subject.getOwnerEpoch()));
+                }
+                case HOST -> {
+                    HostSubjectSnapshot host = part.getHost();
+                    Optional<HostState> state =
+                            host.hasHost() ? Optional.of(read(host.getHostId(), host.getHost())) : Optional.empty();
+                    reader.host(host.getHostId(), new HostSnapshot(host.getVersion(), state));
+                }
+                case ZONE -> {
+                    ZoneSubjectSnapshot zone = part.getZone();
+                    Optional<ZoneState> state =
+                            zone.hasZone() ? Optional.of(read(zone.getZoneId(), zone.getZone())) : Optional.empty();
+                    var owner = new Owner(zone.getOwnerNodeId(), zone.getOwnerEpoch());
+                    reader.zone(zone.getZoneId(), new ZoneSnapshot(zone.getVersion(), owner, state));
+                }
+                case PART_NOT_SET -> throw new IOException("expected a part that this version knows, but it is another");
+            }
+            part = ControlSnapshotPart.parser().parseDelimitedFrom(in);
+        }
+    }
+
+    private static void write(OutputStream out, ControlSnapshotPart.Builder part) throws IOException {
+        part.build().writeDelimitedTo(out);
+    }
+
+    private static RegisteredHost written(HostState host) {
+        return RegisteredHost.newBuilder()
+                .setNumber(host.number())
+                .setRegistration(host.registration())
+                .setOnline(host.isOnline())
+                .setRegisteredAtUs(host.times().registeredAtUs())
+                .setUpdatedAtUs(host.times().updatedAtUs())
+                .setOnlineSinceUs(host.times().onlineSinceUs())
+                .build();
+    }
+
+    private static HostState read(String hostId, RegisteredHost host) {
+        return new HostState(
+                hostId,
+                host.getNumber(),
+                host.getRegistration(),
+                host.getOnline() ? HostStatus.ONLINE : HostStatus.OFFLINE,
+                new HostTimes(host.getRegisteredAtUs(), host.getUpdatedAtUs(), host.getOnlineSinceUs()));
+    }
+
+    private static RegisteredZone written(ZoneState zone) {
+        return RegisteredZone.newBuilder()
+                .setNumber(zone.number())
+                .setSettings(zone.settings())
+                .setStatus(zone.status())
+                .setHostingHostId(zone.hosting().hostId())
+                .setHostingEpoch(zone.hosting().epoch())
+                .setRegisteredAtUs(zone.times().registeredAtUs())
+                .setUpdatedAtUs(zone.times().updatedAtUs())
+                .addAllSessions(zone.sessions().all().stream()
+                        .map(ControlCopy::written)
+                        .toList())
+                .build();
+    }
+
+    private static ZoneState read(String zoneId, RegisteredZone zone) {
+        return new ZoneState(
+                zoneId,
+                zone.getNumber(),
+                zone.getSettings(),
+                zone.getStatus(),
+                new Hosting(zone.getHostingHostId(), zone.getHostingEpoch()),
+                Sessions.of(zone.getSessionsList().stream()
+                        .map(ControlCopy::read)
+                        .toList()),
+                new ZoneTimes(zone.getRegisteredAtUs(), zone.getUpdatedAtUs()));
+    }
+
+    private static LiveSession written(SessionState session) {
+        return LiveSession.newBuilder()
+                .setNumber(session.number())
+                .setSessionId(session.sessionId())
+                .setHostId(session.host().hostId())
+                .setHostNumber(session.host().number())
+                .addAllPlayerIds(session.players().ids())
+                .setMaxPlayers(session.players().max())
+                .setStatus(session.status())
+                .setMetrics(session.metrics())
+                .setCreatedAtUs(session.times().createdAtUs())
+                .setStartedAtUs(session.times().startedAtUs())
+                .setUpdatedAtUs(session.times().updatedAtUs())
+                .build();
+    }
+
+    private static SessionState read(LiveSession session) {
+        return new SessionState(
+                session.getNumber(),
+                session.getSessionId(),
+                new SessionHost(session.getHostId(), session.getHostNumber()),
+                new Players(session.getPlayerIdsList(), session.getMaxPlayers()),
+                session.getStatus(),
+                session.getMetrics(),
+                new SessionTimes(session.getCreatedAtUs(), session.getStartedAtUs(), session.getUpdatedAtUs()));
+    }
+}
