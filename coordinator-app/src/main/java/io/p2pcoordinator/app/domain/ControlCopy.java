@@ -12,7 +12,9 @@ import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
 import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.proto.v1.ControlSnapshotPart;
 import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
+import io.p2pcoordinator.proto.v1.KnownBan;
 import io.p2pcoordinator.proto.v1.LiveSession;
+import io.p2pcoordinator.proto.v1.PeerSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.RegisteredHost;
 import io.p2pcoordinator.proto.v1.RegisteredZone;
 import io.p2pcoordinator.proto.v1.SubjectSnapshot;
@@ -34,10 +36,12 @@ final class ControlCopy implements StateCopy {
     private final Map<String, SubjectState> subjects = new HashMap<>();
     private final Map<String, HostSnapshot> hosts;
     private final Map<String, ZoneSnapshot> zones;
+    private final Map<String, PeerSnapshot> peers;
 
-    ControlCopy(Map<String, HostSnapshot> hosts, Map<String, ZoneSnapshot> zones) {
+    ControlCopy(Map<String, HostSnapshot> hosts, Map<String, ZoneSnapshot> zones, Map<String, PeerSnapshot> peers) {
         this.hosts = Map.copyOf(hosts);
         this.zones = Map.copyOf(zones);
+        this.peers = Map.copyOf(peers);
     }
 
     void add(String name, SubjectState subject) {
@@ -71,6 +75,13 @@ final class ControlCopy implements StateCopy {
             zone.getValue().zone().ifPresent(state -> part.setZone(written(state)));
             write(out, ControlSnapshotPart.newBuilder().setZone(part));
         }
+        for (var peer : peers.entrySet()) {
+            var part = PeerSubjectSnapshot.newBuilder()
+                    .setPeerId(peer.getKey())
+                    .setVersion(peer.getValue().version());
+            peer.getValue().ban().ifPresent(ban -> part.setBan(written(ban)));
+            write(out, ControlSnapshotPart.newBuilder().setPeer(part));
+        }
     }
 
     /** Told of all that was written. */
@@ -80,6 +91,8 @@ final class ControlCopy implements StateCopy {
         void host(String hostId, HostSnapshot snapshot);
 
         void zone(String zoneId, ZoneSnapshot snapshot);
+
+        void peer(String peerId, PeerSnapshot snapshot);
     }
 
     static void read(InputStream in, Reader reader) throws IOException {
@@ -88,8 +101,7 @@ final class ControlCopy implements StateCopy {
             switch (part.getPartCase()) {
                 case SUBJECT -> {
                     SubjectSnapshot subject = part.getSubject();
-                    reader.subject(
-                            subject.getName(), new SubjectState(subject.getVersion(), subject.getOwnerEpoch()));
+                    reader.subject(subject.getName(), new SubjectState(subject.getVersion(), subject.getOwnerEpoch()));
                 }
                 case HOST -> {
                     HostSubjectSnapshot host = part.getHost();
@@ -104,7 +116,14 @@ final class ControlCopy implements StateCopy {
                     var owner = new Owner(zone.getOwnerNodeId(), zone.getOwnerEpoch());
                     reader.zone(zone.getZoneId(), new ZoneSnapshot(zone.getVersion(), owner, state));
                 }
-                case PART_NOT_SET -> throw new IOException("expected a part that this version knows, but it is another");
+                case PEER -> {
+                    PeerSubjectSnapshot peer = part.getPeer();
+                    Optional<PeerState> ban =
+                            peer.hasBan() ? Optional.of(read(peer.getPeerId(), peer.getBan())) : Optional.empty();
+                    reader.peer(peer.getPeerId(), new PeerSnapshot(peer.getVersion(), ban));
+                }
+                case PART_NOT_SET ->
+                    throw new IOException("expected a part that this version knows, but it is another");
             }
             part = ControlSnapshotPart.parser().parseDelimitedFrom(in);
         }
@@ -134,6 +153,18 @@ final class ControlCopy implements StateCopy {
                 new HostTimes(host.getRegisteredAtUs(), host.getUpdatedAtUs(), host.getOnlineSinceUs()));
     }
 
+    private static KnownBan written(PeerState ban) {
+        return KnownBan.newBuilder()
+                .setReason(ban.reason())
+                .setBannedAtUs(ban.bannedAtUs())
+                .setUntilUs(ban.untilUs())
+                .build();
+    }
+
+    private static PeerState read(String peerId, KnownBan ban) {
+        return new PeerState(peerId, ban.getReason(), ban.getBannedAtUs(), ban.getUntilUs());
+    }
+
     private static RegisteredZone written(ZoneState zone) {
         return RegisteredZone.newBuilder()
                 .setNumber(zone.number())
@@ -143,9 +174,8 @@ final class ControlCopy implements StateCopy {
                 .setHostingEpoch(zone.hosting().epoch())
                 .setRegisteredAtUs(zone.times().registeredAtUs())
                 .setUpdatedAtUs(zone.times().updatedAtUs())
-                .addAllSessions(zone.sessions().all().stream()
-                        .map(ControlCopy::written)
-                        .toList())
+                .addAllSessions(
+                        zone.sessions().all().stream().map(ControlCopy::written).toList())
                 .build();
     }
 
@@ -156,9 +186,8 @@ final class ControlCopy implements StateCopy {
                 zone.getSettings(),
                 zone.getStatus(),
                 new Hosting(zone.getHostingHostId(), zone.getHostingEpoch()),
-                Sessions.of(zone.getSessionsList().stream()
-                        .map(ControlCopy::read)
-                        .toList()),
+                Sessions.of(
+                        zone.getSessionsList().stream().map(ControlCopy::read).toList()),
                 new ZoneTimes(zone.getRegisteredAtUs(), zone.getUpdatedAtUs()));
     }
 

@@ -113,7 +113,7 @@ public final class ControlState implements RestorableState, ControlReader {
     /** Refers to the subjects' snapshots, which do not change. */
     @Override
     public StateCopy copy(CopyBuffer buffer) {
-        var copy = new ControlCopy(hosts, zones);
+        var copy = new ControlCopy(hosts, zones, peers);
         admission.forEach(copy::add);
         return copy;
     }
@@ -137,6 +137,11 @@ public final class ControlState implements RestorableState, ControlReader {
             public void zone(String zoneId, ZoneSnapshot snapshot) {
                 put(zoneId, zoneSnapshot(zoneId), snapshot);
             }
+
+            @Override
+            public void peer(String peerId, PeerSnapshot snapshot) {
+                put(peerId, peerSnapshot(peerId), snapshot);
+            }
         });
     }
 
@@ -145,6 +150,7 @@ public final class ControlState implements RestorableState, ControlReader {
         admission.clear();
         hosts.clear();
         zones.clear();
+        peers.clear();
         sessions.clear();
         subjectsDigest = 0;
         aggregatesDigest = 0;

@@ -40,7 +40,12 @@ final class ControlInvariants {
             }
         }
         formerSessions.keySet().retainAll(sessionIds);
-        assertEquals(world.state.hosts().count() + world.state.zones().count() + sessionIds.size(), world.state.size());
+        long bans = RandomCommands.PLAYERS.stream()
+                .filter(player -> world.state.peerSnapshot(player).ban().isPresent())
+                .count();
+        assertEquals(
+                world.state.hosts().count() + world.state.zones().count() + sessionIds.size() + bans,
+                world.state.size());
     }
 
     private void checkVersions(ControlWorld world) {
@@ -49,9 +54,11 @@ final class ControlInvariants {
         }
         lastSequences.forEach((name, sequence) -> {
             Subject subject = Subject.parse(name).orElseThrow();
-            long version = name.startsWith("p2p.control.zone.")
-                    ? world.state.zoneSnapshot(subject.id()).version()
-                    : world.state.hostSnapshot(subject.id()).version();
+            long version = switch (subject.kind()) {
+                case ZONE -> world.state.zoneSnapshot(subject.id()).version();
+                case PEER -> world.state.peerSnapshot(subject.id()).version();
+                default -> world.state.hostSnapshot(subject.id()).version();
+            };
             assertEquals(sequence, version, name);
         });
     }

@@ -4,6 +4,8 @@ import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
 import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
+import io.p2pcoordinator.app.domain.PeerCommand.BanPeer;
+import io.p2pcoordinator.app.domain.PeerCommand.UnbanPeer;
 import io.p2pcoordinator.app.domain.SessionCommand.ActivateSession;
 import io.p2pcoordinator.app.domain.SessionCommand.AddPlayer;
 import io.p2pcoordinator.app.domain.SessionCommand.AssignPlayer;
@@ -29,7 +31,7 @@ import java.util.stream.IntStream;
 final class RandomCommands {
     private static final List<String> HOSTS = List.of("host-1", "host-2", "a.b *>", "");
     private static final List<String> ZONES = List.of("prontera", "prt_fild08", "Zone é", "z\0");
-    private static final List<String> PLAYERS = List.of("ann", "bob", "cid", "dan", "eve", "fay\ud800");
+    static final List<String> PLAYERS = List.of("ann", "bob", "cid", "dan", "eve", "fay\ud800");
 
     private final Random random;
 
@@ -48,7 +50,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(22)) {
+        return switch (upTo(24)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -86,6 +88,8 @@ final class RandomCommands {
                                 .build());
             case 17, 18 -> new AssignPlayer(zone(), session(), host(), pick(PLAYERS));
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
+            case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
+            case 22 -> new UnbanPeer(pick(PLAYERS));
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
     }

@@ -10,6 +10,7 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostRemoved;
+import io.p2pcoordinator.proto.v1.PeerUnbanned;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,8 @@ class RandomCommandsTest {
         assertEquals(expected.size(), actual.size());
         assertEquals(byId(expected.hosts(), HostState::hostId), byId(actual.hosts(), HostState::hostId));
         assertEquals(byId(expected.zones(), ZoneState::zoneId), byId(actual.zones(), ZoneState::zoneId));
+        RandomCommands.PLAYERS.forEach(
+                player -> assertEquals(expected.peerSnapshot(player), actual.peerSnapshot(player)));
         expected.zones().forEach(zone -> {
             assertEquals(expected.zoneSnapshot(zone.zoneId()), actual.zoneSnapshot(zone.zoneId()));
             for (SessionState session : zone.sessions().all()) {
@@ -156,13 +159,16 @@ class RandomCommandsTest {
     }
 
     private static List<Event> events(Subject subject) {
+        Event.Builder event = Event.newBuilder();
         return List.of(
-                subject.name().startsWith("p2p.control.zone.")
-                        ? Event.newBuilder()
-                                .setZoneRegistered(ZoneRegistered.getDefaultInstance())
-                                .build()
-                        : Event.newBuilder()
-                                .setHostRemoved(HostRemoved.getDefaultInstance())
-                                .build());
+                switch (subject.kind()) {
+                    case ZONE ->
+                        event.setZoneRegistered(ZoneRegistered.getDefaultInstance())
+                                .build();
+                    case PEER ->
+                        event.setPeerUnbanned(PeerUnbanned.getDefaultInstance()).build();
+                    default ->
+                        event.setHostRemoved(HostRemoved.getDefaultInstance()).build();
+                });
     }
 }
