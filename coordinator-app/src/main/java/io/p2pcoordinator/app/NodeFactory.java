@@ -15,6 +15,7 @@ import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.app.shared.SharedStore;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,8 +63,10 @@ final class NodeFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    CoordinatorNode node(CoordinatorSettings settings) {
-        return CoordinatorNode.open(settings.node(), InstantSource.system(), NodeFactory::stop);
+    CoordinatorNode node(CoordinatorSettings settings, @Nullable OpeningNode opening) {
+        return opening == null
+                ? CoordinatorNode.open(settings.node(), InstantSource.system(), NodeFactory::stop)
+                : opening.await();
     }
 
     @Singleton
@@ -72,7 +75,7 @@ final class NodeFactory {
     }
 
     /** The node cannot go on safely: better no node than a wrong one. */
-    private static void stop(Throwable cause) {
+    static void stop(Throwable cause) {
         log.error("the coordinator stops: {}", cause.getMessage(), cause);
         Thread.ofPlatform().name("stop").start(() -> System.exit(EXIT_UNSAFE));
     }

@@ -96,6 +96,7 @@ final class StartCommand implements Callable<Integer> {
     private static int start(CoordinatorSettings settings) {
         LogOutput.setUp(settings.logging());
         StartNotices.of(settings).forEach(log::warn);
+        OpeningNode opening = OpeningNode.begin(settings.node(), NodeFactory::stop);
         try {
             var _ = Micronaut.build(new String[0])
                     .mapError(BeanInstantiationException.class, _ -> TOLD_HERE)
@@ -104,11 +105,12 @@ final class StartCommand implements Callable<Integer> {
                     .deduceEnvironment(false)
                     .environmentPropertySource(false) // what can be set is ours to say
                     .mainClass(CoordinatorApplication.class)
-                    .singletons(settings)
+                    .singletons(settings, opening)
                     .properties(ServerProperties.of(settings))
                     .start();
             return 0;
         } catch (RuntimeException e) {
+            opening.abandon();
             Throwable cause = e;
             while (cause.getCause() instanceof RuntimeException deeper) {
                 cause = deeper;

@@ -68,7 +68,22 @@ public final class Projections implements AutoCloseable {
      */
     public static Projections open(
             ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
+        prepare(config);
+        return openPrepared(config, log, clock, onFatal);
+    }
+
+    /**
+     * The part of {@link #open} that needs no log: waits for PostgreSQL and brings its tables to this version.
+     *
+     * @throws TablesUnavailableException past the start's deadline
+     */
+    public static void prepare(ProjectionsConfig config) {
         Migrations.run(config);
+    }
+
+    /** The rest of {@link #open}. */
+    public static Projections openPrepared(
+            ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
         checkLog(config, log);
         var projections = new Projections(config, log, clock);
         for (Projection projection : List.of(new ControlProjection(), new EntityProjection(config.entityLinger()))) {

@@ -59,14 +59,16 @@ public final class CoordinatorNode implements AutoCloseable {
     private final NodeHealth health;
     private final Bans bans;
 
-    private CoordinatorNode(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
+    /** @param etcd taken over: from now on it is this node's to close */
+    private CoordinatorNode(
+            NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure, EtcdCoordination etcd) {
         this.config = config;
+        this.etcd = etcd;
+        var tables = new Preparation("tables", () -> Projections.prepare(config.projections()));
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
             sharedStore = open(NatsSharedStore.connect(config.nats())); // after the log, which waits for NATS
             snapshots = config.snapshots().map(policy -> open(NodeSnapshots.open(config, policy, eventLog)));
-            projections = open(Projections.open(config.projections(), logOfProjectors(), clock, onFailure));
-            etcd = open(EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints())));
             commits = new CommitFactory(config.nodeId(), clock, UUID::randomUUID);
             bans = new Bans(control, commits::nowUs);
             var telemetry = new TelemetryState();
@@ -78,6 +80,9 @@ public final class CoordinatorNode implements AutoCloseable {
                     snapshots.map(kept -> kept.recovery(markers)).orElse(Recovery.NONE),
                     List.of(markers, feed),
                     onFailure));
+            tables.await();
+            projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
+            open(etcd);
             snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             var authority = new EtcdAuthority(etcd, config.nodeId());
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
@@ -105,7 +110,14 @@ public final class CoordinatorNode implements AutoCloseable {
      * @throws RuntimeException saying what is missing, when NATS or PostgreSQL do not answer in time
      */
     public static CoordinatorNode open(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
-        return new CoordinatorNode(config, clock, onFailure);
+        // First of all, since its lease takes a while and nobody waits for it until the end.
+        var etcd = EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints()));
+        try {
+            return new CoordinatorNode(config, clock, onFailure, etcd);
+        } catch (RuntimeException e) {
+            etcd.close();
+            throw e;
+        }
     }
 
     public String nodeId() {

@@ -1,6 +1,8 @@
 package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
+import io.p2pcoordinator.harness.bench.start.GrowthBench;
+import io.p2pcoordinator.harness.bench.start.StartupBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = {SignallingBench.class})
+        subcommands = {SignallingBench.class, StartupBench.class, GrowthBench.class})
 public final class Bench implements Runnable {
     @Override
     public void run() {

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The command lines of our own programs: the one place that knows their main classes and arguments. Built modules have their class path in {@code target}. */
 record Programs(Path projectFolder) {
@@ -19,12 +21,20 @@ record Programs(Path projectFolder) {
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
 
     List<String> coordinator(List<String> javaOptions) {
-        return java("coordinator-app", javaOptions, COORDINATOR_MAIN, List.of());
+        Path target = projectFolder.resolve("coordinator-app").resolve("target");
+        Optional<List<Path>> jars = StartCache.jarsOf("coordinator-app", target);
+        if (jars.isEmpty()) {
+            return java(classPath("coordinator-app"), javaOptions, COORDINATOR_MAIN, List.of());
+        }
+        var options = new ArrayList<>(javaOptions);
+        options.addAll(new StartCache(target.resolve("aot")).options(jars.get(), javaOptions));
+        String classPath = jars.get().stream().map(Path::toString).collect(Collectors.joining(":"));
+        return java(classPath, options, COORDINATOR_MAIN, List.of());
     }
 
     /** NATS is in its environment, so that {@code --nats} still can say otherwise. */
     List<String> replay(List<String> arguments) {
-        return java("coordinator-app", List.of("-XX:+UseSerialGC", "-Xmx2g"), REPLAY_MAIN, arguments);
+        return java(classPath("coordinator-app"), List.of("-XX:+UseSerialGC", "-Xmx2g"), REPLAY_MAIN, arguments);
     }
 
     /** The world load, on a world's data where they are at hand; later arguments may override the first ones. */
@@ -36,13 +46,13 @@ record Programs(Path projectFolder) {
         if (Files.isRegularFile(world.resolve("maps.tsv"))) {
             addUnlessGiven(all, "--world", world.toString());
         }
-        return java("test-harness", List.of("-XX:+UseSerialGC", "-Xmx768m"), WORLD_MAIN, all);
+        return java(classPath("test-harness"), List.of("-XX:+UseSerialGC", "-Xmx768m"), WORLD_MAIN, all);
     }
 
     List<String> worldCheck(String coordinatorUrl, List<String> arguments) {
         var all = new ArrayList<>(arguments);
         addUnlessGiven(all, "--coordinator", coordinatorUrl);
-        return java("test-harness", List.of("-XX:+UseSerialGC", "-Xmx768m"), WORLD_CHECK_MAIN, all);
+        return java(classPath("test-harness"), List.of("-XX:+UseSerialGC", "-Xmx768m"), WORLD_CHECK_MAIN, all);
     }
 
     private static void addUnlessGiven(List<String> arguments, String option, String value) {
@@ -53,13 +63,18 @@ record Programs(Path projectFolder) {
         }
     }
 
-    private List<String> java(String module, List<String> javaOptions, String mainClass, List<String> arguments) {
+    private String classPath(String module) {
         Path target = projectFolder.resolve(module).resolve("target");
+        return target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+    }
+
+    private static List<String> java(
+            String classPath, List<String> javaOptions, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(javaOptions);
-        command.addAll(List.of("-cp", target.resolve("classes") + ":" + target.resolve("lib") + "/*", mainClass));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         return List.copyOf(command);
     }
