@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.bench;
 
+import io.p2pcoordinator.harness.bench.command.CommandBench;
 import io.p2pcoordinator.harness.bench.log.AppendBench;
 import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = {AppendBench.class, DurableAppendBench.class, SignallingBench.class})
+        subcommands = {AppendBench.class, DurableAppendBench.class, CommandBench.class, SignallingBench.class})
 public final class Bench implements Runnable {
     @Override
     public void run() {

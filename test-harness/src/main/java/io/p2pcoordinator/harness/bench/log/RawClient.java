@@ -79,12 +79,6 @@ final class RawClient implements AutoCloseable {
         return acknowledged;
     }
 
-    /** Nanoseconds until one message is acknowledged. */
-    long publishOne(String subject, byte[] bytes) throws Exception {
-        long start = System.nanoTime();
-        jetStream.publish(subject, bytes);
-        return System.nanoTime() - start;
-    }
 
     @Override
     public void close() throws InterruptedException {
