@@ -218,6 +218,39 @@ final class LostMessagesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void shouldNotSendGroupsBehindOneThatWasGivenUp(int size) throws Exception {
+        // given
+        Subject subject = Subject.entity(zoneIn(StreamId.entity(8), id("zone")));
+        try (var impatient = JetStreamEventLog.connect(config(Duration.ofSeconds(3)))) {
+            appended(impatient, subject, unchecked());
+            proxy.set(LossyProxy.Mode.LOSE_REQUESTS);
+
+            // when: the second is in time itself, and the way is free again before it would be late
+            var first = impatient.appendInOrder(requests(subject, size));
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            var second = impatient.appendInOrder(requests(subject, size), first);
+            List<AppendOutcome> ofFirst = first.get(30, TimeUnit.SECONDS);
+            proxy.heal();
+            List<AppendOutcome> ofSecond = second.get(30, TimeUnit.SECONDS);
+
+            // then
+            assertInstanceOf(AppendOutcome.Unknown.class, ofFirst.getFirst());
+            for (AppendOutcome outcome : ofSecond) {
+                assertInstanceOf(AppendOutcome.Unavailable.class, outcome);
+            }
+            long there = readAll(direct, subject.stream(), 0).stream()
+                    .filter(raw -> raw.subject().equals(subject.name()))
+                    .count();
+            assertEquals(1, there);
+        }
+    }
+
+    private static List<AppendRequest> requests(Subject subject, int count) {
+        return Stream.generate(() -> new AppendRequest(subject, unchecked())).limit(count).toList();
+    }
+
     @Test
     void shouldAnswerEachOfThoseThatAreSentAtOnceWhenAnswersAreLost() throws Exception {
         // given: few, on subjects of their own, so that all are in flight together

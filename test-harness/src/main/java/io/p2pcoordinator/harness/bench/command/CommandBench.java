@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.bench.command;
 
+import com.google.protobuf.ByteString;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.Nats;
@@ -11,6 +12,12 @@ import io.p2pcoordinator.app.domain.Command;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
+import io.p2pcoordinator.eventstore.log.AppendOutcome;
+import io.p2pcoordinator.eventstore.log.AppendRequest;
+import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
+import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.harness.bench.BenchOptions;
 import io.p2pcoordinator.harness.bench.Figure;
 import io.p2pcoordinator.harness.bench.Report;
@@ -18,12 +25,16 @@ import io.p2pcoordinator.harness.bench.Rounds;
 import io.p2pcoordinator.harness.bench.ServerUnderTest;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
+import io.p2pcoordinator.proto.v1.Commit;
+import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,6 +58,7 @@ public final class CommandBench implements Callable<Integer> {
     private static final String RAW_STREAM = "BENCH";
     private static final String RAW_SUBJECT = "bench.command";
     private static final int PATIENCE_S = 60;
+    private static final int COMMIT_ID_BYTES = 16;
     /** What such a commit has: ids, epoch, time, version and one event with the zone's settings. */
     private static final int PAYLOAD_BYTES = 128;
 
@@ -59,29 +71,28 @@ public final class CommandBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
-                CoordinatorNode node = node(servers)) {
+                CoordinatorNode node = node(servers);
+                EventLog log = JetStreamEventLog.connect(JetStreamConfig.of(servers.natsUrl(), "bench"))) {
             for (int zone = 0; zone < zones; zone++) {
                 put(node, zone);
             }
-            List<Latencies> raw;
-            List<Latencies> ours;
+            List<List<Latencies>> turns;
             Connection connection = Nats.connect(Options.builder()
                     .server(servers.natsUrl())
                     .dontForceFlushOnRequest()
                     .build());
             try {
                 Latencies.Step publish = rawPublish(connection);
-                List<List<Latencies>> turns = Rounds.interleave(
+                turns = Rounds.interleave(
                         options.rounds,
                         _ -> measured("command", number -> switchP2p(node, number)),
+                        _ -> measured("append", number -> append(log, number)),
                         _ -> measured("raw", publish));
-                ours = turns.get(0);
-                raw = turns.get(1);
             } finally {
                 connection.close();
             }
             List<Latencies> http = overHttp(servers);
-            Report.print(figures(ours, raw, http), options.json);
+            Report.print(figures(turns.get(0), turns.get(1), turns.get(2), http), options.json);
             return 0;
         }
     }
@@ -138,6 +149,25 @@ public final class CommandBench implements Callable<Integer> {
         }
     }
 
+    /** The log's part of it alone: a heartbeat, since nothing follows from it. */
+    private static void append(EventLog log, long number) throws Exception {
+        var commit = Commit.newBuilder()
+                .setCommitId(ByteString.copyFrom(ByteBuffer.allocate(COMMIT_ID_BYTES)
+                        .putLong(System.nanoTime())
+                        .putLong(number)
+                        .flip()))
+                .setProducerId("bench")
+                .setOccurredAtUs(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()))
+                .addEvents(Event.newBuilder()
+                        .setHostHeartbeatReported(HostHeartbeatReported.newBuilder().setLatencyMs(1)))
+                .build();
+        AppendOutcome outcome = log.append(new AppendRequest(Subject.telemetry("bench"), commit))
+                .get(PATIENCE_S, TimeUnit.SECONDS);
+        if (!(outcome instanceof AppendOutcome.Appended)) {
+            throw new IllegalStateException("expected a heartbeat to be appended, but: " + outcome);
+        }
+    }
+
     private static Latencies.Step rawPublish(Connection connection) throws Exception {
         connection
                 .jetStreamManagement()
@@ -191,10 +221,13 @@ public final class CommandBench implements Callable<Integer> {
         return "bench_fild%03d".formatted(number);
     }
 
-    private static List<Figure> figures(List<Latencies> ours, List<Latencies> raw, List<Latencies> http) {
+    private static List<Figure> figures(
+            List<Latencies> ours, List<Latencies> append, List<Latencies> raw, List<Latencies> http) {
         return List.of(
                 cost("command-http-p99", http, raw, Latencies::p99Ms),
                 cost("command-http-p50", http, raw, Latencies::p50Ms),
+                cost("command-append-p99", append, raw, Latencies::p99Ms),
+                cost("command-append-p50", append, raw, Latencies::p50Ms),
                 cost("command-p99", ours, raw, Latencies::p99Ms),
                 cost("command", ours, raw, Latencies::p50Ms)
                         .with("p99_ms", Rounds.median(ours, Latencies::p99Ms))

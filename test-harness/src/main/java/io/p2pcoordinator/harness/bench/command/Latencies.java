@@ -5,12 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * One turn of a side: the same thing over and over, one at a time, with a pause in between so that everything comes to rest.
+ * One turn of a side: the same thing over and over, one at a time, with a pause in between so that everything comes to rest, the
+ * tables too, which follow a command with a transaction of their own on the same disk.
  *
  * @param p50Ms milliseconds, as {@code p99Ms}
  */
 record Latencies(double p50Ms, double p99Ms, long count) {
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int DIGITS = 3;
 
     /** Does it once. */
