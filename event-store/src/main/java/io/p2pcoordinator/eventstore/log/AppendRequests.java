@@ -46,8 +46,7 @@ public final class AppendRequests {
 
     /** Each of them was not sent, since one before it did not get through. */
     public static List<AppendOutcome> heldUp(List<AppendRequest> requests) {
-        return Collections.nCopies(
-                requests.size(), new AppendOutcome.Unavailable("one before it did not get through"));
+        return Collections.nCopies(requests.size(), new AppendOutcome.Unavailable("one before it did not get through"));
     }
 
     /**

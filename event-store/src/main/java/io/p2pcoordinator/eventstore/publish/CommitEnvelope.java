@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Makes events into commits of one producer. Thread-safe, if each thread brings a generator of its own. */
 final class CommitEnvelope {
     private static final RandomGeneratorFactory<RandomGenerator> IDS = RandomGeneratorFactory.of("L128X256MixRandom");
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int COMMIT_ID_BYTES = 16;
     private static final int SEED_BYTES = 48;
@@ -54,7 +52,7 @@ final class CommitEnvelope {
                 .setOccurredAtUs(occurredAtUs)
                 .addAllEvents(events)
                 .build();
-        @Nullable String broken = CommitRules.firstBroken(subject, commit);
+        String broken = CommitRules.firstBroken(subject, commit);
         if (broken != null) {
             throw new IllegalArgumentException("expected a sound commit to " + subject.name() + ", but: " + broken);
         }

@@ -10,9 +10,9 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,8 +104,8 @@ public final class EventPublisher implements AutoCloseable {
                 new HostedZone(subject, hostingEpoch),
                 (known, given) -> known.epoch > given.epoch ? known : given);
         if (now.epoch > hostingEpoch) {
-            throw new IllegalArgumentException("expected a hosting epoch of zone " + zoneId + " of at least " + now.epoch
-                    + ", but it is " + hostingEpoch);
+            throw new IllegalArgumentException("expected a hosting epoch of zone " + zoneId + " of at least "
+                    + now.epoch + ", but it is " + hostingEpoch);
         }
     }
 

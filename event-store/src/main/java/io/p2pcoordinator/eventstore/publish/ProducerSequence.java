@@ -30,8 +30,9 @@ final class ProducerSequence implements LongSupplier {
      */
     void startAbove(long usedBefore) {
         if (Long.compareUnsigned(usedBefore, Long.MAX_VALUE - (MARGIN << 20)) > 0) {
-            throw new IllegalStateException("expected a producer_seq with room above it, but the zone's newest commit has "
-                    + Long.toUnsignedString(usedBefore) + ": claim the zone again, or use another producer id");
+            throw new IllegalStateException(
+                    "expected a producer_seq with room above it, but the zone's newest commit has "
+                            + Long.toUnsignedString(usedBefore) + ": claim the zone again, or use another producer id");
         }
         next.accumulateAndGet(usedBefore + MARGIN, Math::max);
     }

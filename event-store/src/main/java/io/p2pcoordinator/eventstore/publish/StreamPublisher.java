@@ -212,9 +212,7 @@ final class StreamPublisher {
 
     private CompletableFuture<List<AppendOutcome>> append(List<AppendRequest> requests, @Nullable Group before) {
         try {
-            return before == null
-                    ? eventLog.appendInOrder(requests)
-                    : eventLog.appendInOrder(requests, before.answer);
+            return before == null ? eventLog.appendInOrder(requests) : eventLog.appendInOrder(requests, before.answer);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

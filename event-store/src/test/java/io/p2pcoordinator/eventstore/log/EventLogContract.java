@@ -247,8 +247,9 @@ public abstract class EventLogContract {
         // when: none of them waits for the answer to the one before it
         var answers = new ArrayList<CompletableFuture<List<AppendOutcome>>>();
         for (List<Commit> group : groups) {
-            List<AppendRequest> requests =
-                    group.stream().map(commit -> new AppendRequest(subject, commit)).toList();
+            List<AppendRequest> requests = group.stream()
+                    .map(commit -> new AppendRequest(subject, commit))
+                    .toList();
             answers.add(
                     answers.isEmpty()
                             ? log().appendInOrder(requests)

@@ -177,8 +177,7 @@ final class EventPublisherTest {
                 var other = EventPublisher.open(log, "map-2")) {
             // then
             assertThrows(IllegalStateException.class, () -> publisher.hosts(ZONE, EPOCH));
-            assertThrows(
-                    IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
+            assertThrows(IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
             other.hosts(ZONE, EPOCH); // another producer's numbers are its own
         }
     }
@@ -206,8 +205,7 @@ final class EventPublisherTest {
             publisher.leaves(ZONE);
 
             // then
-            assertThrows(
-                    IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
+            assertThrows(IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
         }
     }
 

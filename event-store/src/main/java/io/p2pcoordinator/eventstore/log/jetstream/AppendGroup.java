@@ -27,10 +27,7 @@ final class AppendGroup extends CompletableFuture<List<AppendOutcome>> {
     private volatile End end = End.OPEN;
 
     AppendGroup(
-            StreamAppender owner,
-            List<PendingAppend> appends,
-            long deadlineNanos,
-            @Nullable AppendGroup predecessor) {
+            StreamAppender owner, List<PendingAppend> appends, long deadlineNanos, @Nullable AppendGroup predecessor) {
         this.owner = owner;
         this.appends = appends;
         this.deadlineNanos = deadlineNanos;

@@ -48,7 +48,6 @@ final class MessageSender {
     /** Room for our headers and the client's beside the payload, which the server counts together. */
     private static final int MAX_HEADER_BYTES = 1_024;
 
-
     private final StreamId stream;
     private final Connection connection;
     private final Duration timeout;
@@ -132,13 +131,12 @@ final class MessageSender {
             PublishAck ack = new PublishAck(await(answer, System.nanoTime() + timeout.toNanos()));
             return ack.getBatchSize() == size
                     ? new BatchAnswer.Committed(ack.getSeqno())
-                    : new BatchAnswer.Unknown("expected an acknowledgement of " + size + " messages, but it is of "
-                            + ack.getBatchSize());
+                    : new BatchAnswer.Unknown(
+                            "expected an acknowledgement of " + size + " messages, but it is of " + ack.getBatchSize());
         } catch (JetStreamApiException e) {
             return isDoubtful(e)
                     ? new BatchAnswer.Unknown(String.valueOf(e.getMessage()))
-                    : new BatchAnswer.Refused(
-                            String.valueOf(e.getMessage()), e.getErrorCode() == TOO_MANY_REQUESTS);
+                    : new BatchAnswer.Refused(String.valueOf(e.getMessage()), e.getErrorCode() == TOO_MANY_REQUESTS);
         } catch (ExecutionException e) {
             return isNobodyThere(e)
                     ? new BatchAnswer.Refused("nobody serves stream " + stream + " now", false)
@@ -149,8 +147,7 @@ final class MessageSender {
     }
 
     private CompletableFuture<Message> request(PendingAppend append, StringBuilder lines) {
-        return connection.requestWithTimeout(
-                append.subject(), new WrittenHeaders(lines), append.payload, timeout);
+        return connection.requestWithTimeout(append.subject(), new WrittenHeaders(lines), append.payload, timeout);
     }
 
     private static Message await(CompletableFuture<Message> answer, long deadlineNanos)

@@ -87,7 +87,7 @@ final class StreamAppender implements AutoCloseable {
         this.requestTimeout = config.requestTimeout();
         this.appendTimeout = config.appendTimeout();
         this.batches = batches;
-        this.thread = Thread.ofVirtual().name("append-" + stream.name()).start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("append-" + stream.name()).start(this::run);
     }
 
     /** @param predecessor a group of this appender without which these must not be sent */
@@ -247,7 +247,8 @@ final class StreamAppender implements AutoCloseable {
 
     /** Single messages on different subjects, none of which depends on another. */
     private void sendAtOnce(List<AppendGroup> groups) throws InterruptedException {
-        long before = acknowledgedSequence; // the answers come in any order: only what was known before is before them all
+        long before =
+                acknowledgedSequence; // the answers come in any order: only what was known before is before them all
         var attempts = new ArrayList<SingleAppends.Attempt>(groups.size());
         for (AppendGroup group : groups) {
             attempts.add(singles.send(group.appends().getFirst()));
@@ -347,8 +348,7 @@ final class StreamAppender implements AutoCloseable {
             boolean goOn = !group.isBehindFailure();
             for (PendingAppend append : group.appends()) {
                 if (goOn) {
-                    append.outcome =
-                            singles.sendAndResolve(append, doubt, acknowledgedSequence, group.deadlineNanos());
+                    append.outcome = singles.sendAndResolve(append, doubt, acknowledgedSequence, group.deadlineNanos());
                     acknowledge(append.outcome);
                     goOn = !(append.outcome instanceof AppendOutcome.Unknown)
                             && !(append.outcome instanceof AppendOutcome.Unavailable);

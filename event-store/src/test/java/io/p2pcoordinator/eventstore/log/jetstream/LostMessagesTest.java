@@ -185,7 +185,8 @@ final class LostMessagesTest {
 
             // when: more and more groups come in while the first one is lost, and after the way is free again
             for (int i = 0; i < 12; i++) {
-                List<Commit> next = Stream.generate(() -> unchecked()).limit(size).toList();
+                List<Commit> next =
+                        Stream.generate(() -> unchecked()).limit(size).toList();
                 commits.addAll(next);
                 List<AppendRequest> requests = next.stream()
                         .map(commit -> new AppendRequest(subject, commit))
@@ -248,13 +249,16 @@ final class LostMessagesTest {
     }
 
     private static List<AppendRequest> requests(Subject subject, int count) {
-        return Stream.generate(() -> new AppendRequest(subject, unchecked())).limit(count).toList();
+        return Stream.generate(() -> new AppendRequest(subject, unchecked()))
+                .limit(count)
+                .toList();
     }
 
     @Test
     void shouldAnswerEachOfThoseThatAreSentAtOnceWhenAnswersAreLost() throws Exception {
         // given: few, on subjects of their own, so that all are in flight together
-        List<Subject> hosts = Stream.generate(() -> Subject.host(id("host"))).limit(8).toList();
+        List<Subject> hosts =
+                Stream.generate(() -> Subject.host(id("host"))).limit(8).toList();
         List<Subject> zones = Stream.generate(() -> Subject.entity(zoneIn(StreamId.entity(1), id("zone"))))
                 .limit(8)
                 .toList();
@@ -274,7 +278,9 @@ final class LostMessagesTest {
         // then
         for (int i = 0; i < 8; i++) {
             assertOnceInLog(
-                    hosts.get(i), List.of(ofHosts.get(i)), List.of(answers.get(2 * i).get(60, TimeUnit.SECONDS)));
+                    hosts.get(i),
+                    List.of(ofHosts.get(i)),
+                    List.of(answers.get(2 * i).get(60, TimeUnit.SECONDS)));
             assertOnceInLog(
                     zones.get(i),
                     List.of(ofZones.get(i)),

@@ -99,7 +99,8 @@ public final class CommandBench implements Callable<Integer> {
 
     private Latencies measured(String name, Latencies.Step step) throws Exception {
         Latencies latencies = Latencies.of(step, options.secondsPerRound());
-        Report.progress("%-8s p50 %.3f ms, p99 %.3f ms of %d", name, latencies.p50Ms(), latencies.p99Ms(), latencies.count());
+        Report.progress(
+                "%-8s p50 %.3f ms, p99 %.3f ms of %d", name, latencies.p50Ms(), latencies.p99Ms(), latencies.count());
         return latencies;
     }
 
@@ -159,7 +160,8 @@ public final class CommandBench implements Callable<Integer> {
                 .setProducerId("bench")
                 .setOccurredAtUs(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()))
                 .addEvents(Event.newBuilder()
-                        .setHostHeartbeatReported(HostHeartbeatReported.newBuilder().setLatencyMs(1)))
+                        .setHostHeartbeatReported(
+                                HostHeartbeatReported.newBuilder().setLatencyMs(1)))
                 .build();
         AppendOutcome outcome = log.append(new AppendRequest(Subject.telemetry("bench"), commit))
                 .get(PATIENCE_S, TimeUnit.SECONDS);

@@ -29,7 +29,8 @@ final class AppendLoad {
         this.streams = IntStream.range(0, streamCount)
                 .mapToObj(partition -> StreamId.entity(partition))
                 .toList();
-        this.zones = streams.stream().map(stream -> zonesIn(stream, zonesPerStream)).toList();
+        this.zones =
+                streams.stream().map(stream -> zonesIn(stream, zonesPerStream)).toList();
         this.events = List.of(moves());
     }
 

@@ -42,8 +42,9 @@ abstract class AppendMeasurement implements Callable<Integer> {
     public Integer call() throws Exception {
         var load = new AppendLoad(streams, zones);
         int window = EventPublisher.WINDOW * streams;
-        try (LocalStack servers =
-                        LocalStack.builder(ServerKind.NATS).natsSettings(server()).start();
+        try (LocalStack servers = LocalStack.builder(ServerKind.NATS)
+                        .natsSettings(server())
+                        .start();
                 EventLog log = JetStreamEventLog.connect(JetStreamConfig.of(servers.natsUrl(), "bench"));
                 var raw = new RawClient(servers.natsUrl(), load, window)) {
             var ours = new OurClients(log, load, window);

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** On a server as it is shipped: fsync before every acknowledgement. */
 @Command(
         name = "append-durable",
-        description = "Commits of 128 bytes, acknowledged after fsync, beside publishAsync and atomic batches of jnats.",
+        description =
+                "Commits of 128 bytes, acknowledged after fsync, beside publishAsync and atomic batches of jnats.",
         mixinStandardHelpOptions = true)
 public final class DurableAppendBench extends AppendMeasurement {
     @Override

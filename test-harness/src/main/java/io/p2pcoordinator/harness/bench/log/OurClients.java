@@ -35,7 +35,8 @@ final class OurClients {
             for (int i = 0; System.nanoTime() < untilNanos; i++) {
                 List<String> zones = load.zones(i % streams);
                 String zone = zones.get(i / streams % zones.size());
-                var _ = publisher.publish(zone, load.events(), load.occurredAtUs())
+                var _ = publisher
+                        .publish(zone, load.events(), load.occurredAtUs())
                         .thenAccept(outcome -> count(outcome, acknowledged));
             }
         } // waits for the rest

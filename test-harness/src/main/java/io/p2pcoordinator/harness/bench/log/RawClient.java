@@ -51,7 +51,8 @@ final class RawClient implements AutoCloseable {
         var acknowledged = new AtomicLong();
         for (int i = 0; System.nanoTime() < untilNanos; i++) {
             room.acquire();
-            var _ = jetStream.publishAsync(subject(i % subjects.size(), i / subjects.size()), payload)
+            var _ = jetStream
+                    .publishAsync(subject(i % subjects.size(), i / subjects.size()), payload)
                     .whenComplete((ack, _) -> {
                         if (ack != null) {
                             acknowledged.incrementAndGet();
@@ -79,16 +80,13 @@ final class RawClient implements AutoCloseable {
         return acknowledged;
     }
 
-
     @Override
     public void close() throws InterruptedException {
         connection.close();
     }
 
     private static long awaited(@Nullable CompletableFuture<Message> batch) throws Exception {
-        return batch == null
-                ? 0
-                : new PublishAck(batch.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).getBatchSize();
+        return batch == null ? 0 : new PublishAck(batch.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).getBatchSize();
     }
 
     private CompletableFuture<Message> sendBatch(int stream) {
