@@ -87,7 +87,8 @@ final class StreamAppender implements AutoCloseable {
         this.requestTimeout = config.requestTimeout();
         this.appendTimeout = config.appendTimeout();
         this.batches = batches;
-        this.thread = Thread.ofPlatform().daemon().name("append-" + stream.name()).start(this::run);
+        this.thread =
+                Thread.ofPlatform().daemon().name("append-" + stream.name()).start(this::run);
     }
 
     /** @param predecessor a group of this appender without which these must not be sent */
