@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The rules that a commit keeps whatever the state is. A commit that breaks one is parked whole. They hold back what an
  * applier or a table could not take: columns of unequal length, times outside the calendar, text with NUL.
  */
-final class CommitRules {
+public final class CommitRules {
     /** 9999-12-31T23:59:59.999999Z: later ones have no ISO-8601 form of four digits. */
     private static final long LAST_MICROSECOND = 253_402_300_799_999_999L;
     /** ±1,000,000 km in millimetres: far outside any map, far inside what sums can hold. */
@@ -30,7 +30,7 @@ final class CommitRules {
     private CommitRules() {}
 
     /** The first rule that the commit breaks, in words; null where it keeps all. */
-    static @Nullable String firstBroken(Subject subject, Commit commit) {
+    public static @Nullable String firstBroken(Subject subject, Commit commit) {
         if (commit.getCommitId().size() != 16) {
             return "expected a commit_id of 16 bytes, but it has "
                     + commit.getCommitId().size();

@@ -2,6 +2,7 @@ package io.p2pcoordinator.eventstore.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.p2pcoordinator.proto.v1.Commit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,29 @@ public final class AppendRequests {
             }
         }
         return stream;
+    }
+
+    /** Whether what comes behind these may be sent: each is in the log, or never will be. */
+    public static boolean gotThrough(List<AppendOutcome> outcomes) {
+        for (AppendOutcome outcome : outcomes) {
+            if (!isFinal(outcome)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the same commit need not be appended once more. */
+    public static boolean isFinal(AppendOutcome outcome) {
+        return switch (outcome) {
+            case AppendOutcome.Appended _, AppendOutcome.Rejected _, AppendOutcome.VersionConflict _ -> true;
+            case AppendOutcome.Unavailable _, AppendOutcome.Unknown _ -> false;
+        };
+    }
+
+    /** Each of them was not sent, since one before it did not get through. */
+    public static List<AppendOutcome> heldUp(List<AppendRequest> requests) {
+        return Collections.nCopies(requests.size(), new AppendOutcome.Unavailable("one before it did not get through"));
     }
 
     /**

@@ -29,6 +29,22 @@ public interface EventLog extends AutoCloseable {
      */
     CompletableFuture<List<AppendOutcome>> appendInOrder(List<AppendRequest> requests);
 
+    /**
+     * Appends commits behind those of an earlier call for the same stream, without waiting for its answer: none of these is
+     * sent unless every one of those was acknowledged, or refused for good. Where they were not, these answer {@link
+     * AppendOutcome.Unavailable}; bring the earlier ones through first, then these again. So several groups can be under
+     * way and still none overtakes another.
+     *
+     * @param behind what the earlier call returned
+     */
+    default CompletableFuture<List<AppendOutcome>> appendInOrder(
+            List<AppendRequest> requests, CompletableFuture<List<AppendOutcome>> behind) {
+        return behind.handle((outcomes, failure) -> failure == null && AppendRequests.gotThrough(outcomes))
+                .thenCompose(goOn -> goOn
+                        ? appendInOrder(requests)
+                        : CompletableFuture.completedFuture(AppendRequests.heldUp(requests)));
+    }
+
     /** The subject's newest commit; its sequence is the subject's version. */
     Optional<RawCommit> last(Subject subject);
 

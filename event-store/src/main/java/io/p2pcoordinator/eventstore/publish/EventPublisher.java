@@ -1,83 +1,143 @@
 package io.p2pcoordinator.eventstore.publish;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
-import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.LongSupplier;
 
 /**
- * Publishes entity events for the zones that this producer hosts. Each call is one commit. Commits of a zone reach the
- * log in the order of the calls, and one that does not get through is tried again, itself and in its place, until it is
- * acknowledged or the publisher closes: so an answer is {@code Appended}, {@code Rejected} (the server will never take
- * it), or, at the end, {@code Unavailable} or {@code Unknown} for what was still waiting.
+ * Publishes entity events for the zones that this producer hosts. Each call is one commit: all its events become visible
+ * together, or none.
+ *
+ * <pre>{@code
+ * try (var log = JetStreamEventLog.connectToPublish(JetStreamConfig.of("nats://127.0.0.1:4222", "map-1"));
+ *         var publisher = EventPublisher.open(log, "map-1")) {
+ *     publisher.hosts("prt_fild08", hostingEpoch);              // from the answer to the claim
+ *     for (Tick tick : ticks) {
+ *         publisher.publish("prt_fild08", tick.events(), tick.occurredAtUs())      // waits where too much is under way
+ *                 .thenAccept(outcome -> {
+ *                     if (!(outcome instanceof AppendOutcome.Appended)) {
+ *                         unpublished.add(tick);                // on the log's thread: note it, do no work here
+ *                     }
+ *                 });
+ *     }
+ * }                                                             // gives what is under way ten seconds
+ * }</pre>
+ *
+ * <p>Commits of a zone reach the log in the order of the calls, and one that does not get through is tried again, itself and
+ * in its place, until it is acknowledged or the publisher closes. So there are three answers:
+ *
+ * <ul>
+ *   <li>{@link AppendOutcome.Appended}: in the log once, as durable as the server is configured to be.
+ *   <li>{@link AppendOutcome.Rejected}: not in the log, and never will be; what was published after it goes on.
+ *   <li>{@link AppendOutcome.Unknown}, only of a publisher that was closed before an answer came: it may be in the log or not.
+ * </ul>
  *
  * <p>The log acknowledging a commit does not mean that the zone was still ours: commits of an older hosting epoch have
- * no effect. Thread-safe. Does not close the log.
+ * no effect. Thread-safe; calls for one zone are best made by one thread, whose order then is the zone's. Does not close the log.
  */
 public final class EventPublisher implements AutoCloseable {
-    /** Commits that may wait per stream before {@link #publish} makes its caller wait. */
+    /** Commits that may be on their way per stream before {@link #publish} makes its caller wait. */
     public static final int WINDOW = 4_096;
+    /** The same in bytes; a single larger commit goes alone. */
+    public static final int WINDOW_BYTES = 16 << 20;
+
+    private record HostedZone(Subject subject, long epoch) {}
 
     private final EventLog log;
-    private final String producerId;
-    private final LongSupplier sequences;
-    private final ConcurrentMap<String, Long> hostingEpochs = new ConcurrentHashMap<>();
+    private final CommitEnvelope envelope;
+    private final ProducerSequence sequence;
+    private final ConcurrentMap<String, HostedZone> zones = new ConcurrentHashMap<>();
     private final ConcurrentMap<StreamId, StreamPublisher> streams = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private EventPublisher(EventLog log, String producerId, LongSupplier sequences) {
+    private EventPublisher(EventLog log, String producerId, ProducerSequence sequence) {
         this.log = log;
-        this.producerId = producerId;
-        this.sequences = sequences;
+        this.envelope = new CommitEnvelope(producerId, sequence);
+        this.sequence = sequence;
     }
 
     /**
-     * A publisher whose sequences go on above those of its former runs, as long as the clock of this machine does not go
-     * back between them: they start at the present microsecond.
+     * A publisher whose sequences go on above those of its former runs: they start at the clock's present microsecond, or
+     * above what {@link #hosts} finds in the log.
      *
      * @param producerId 1 to 255 characters, this map server's own: two that run at once under one id void each other's commits
      */
     public static EventPublisher open(EventLog log, String producerId) {
-        return new EventPublisher(log, producerId, new ClockSequence());
+        return open(log, producerId, InstantSource.system());
     }
 
-    /** From now on the zone's commits carry this hosting epoch. */
-    public void hosts(String zoneId, long hostingEpoch) {
-        hostingEpochs.put(zoneId, hostingEpoch);
+    static EventPublisher open(EventLog log, String producerId, InstantSource clock) {
+        long nowUs = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        return new EventPublisher(log, producerId, new ProducerSequence(nowUs));
     }
 
     /**
-     * Publishes one commit. Waits while {@link #WINDOW} commits of the zone's stream are on their way. The future
-     * completes on the thread that sends: what depends on it must not publish there, since waiting for room would never
-     * end.
+     * From now on the zone's commits carry this hosting epoch. Looks at the zone's newest commit: where a former run under
+     * the same producer id left it, this one goes on above its sequence, even if the clock went back in between. (Where
+     * another producer came after it, only the clock tells.)
+     *
+     * @throws LogUnavailableException when the log does not answer; try again
+     * @throws IllegalArgumentException for an epoch below 1, or below the one that the zone has here already
+     */
+    public void hosts(String zoneId, long hostingEpoch) {
+        if (hostingEpoch < 1) {
+            throw new IllegalArgumentException("expected a hosting epoch above 0, but it is " + hostingEpoch);
+        }
+        Subject subject = Subject.entity(zoneId);
+        log.last(subject).ifPresent(this::goOnAbove);
+        HostedZone now = zones.merge(
+                zoneId,
+                new HostedZone(subject, hostingEpoch),
+                (known, given) -> known.epoch > given.epoch ? known : given);
+        if (now.epoch > hostingEpoch) {
+            throw new IllegalArgumentException("expected a hosting epoch of zone " + zoneId + " of at least "
+                    + now.epoch + ", but it is " + hostingEpoch);
+        }
+    }
+
+    /** Takes nothing more for the zone, as after another host has claimed it. What is on its way stays on its way. */
+    public void leaves(String zoneId) {
+        zones.remove(zoneId);
+    }
+
+    /**
+     * Publishes one commit. Waits while {@link #WINDOW} commits or {@link #WINDOW_BYTES} bytes of the zone's stream are on their
+     * way. The future completes on the thread that sends: what depends on it must not publish there, since waiting for
+     * room would never end, and should be short, since everything else of the stream waits for it.
      *
      * @param occurredAtUs microseconds since 1970
+     * @throws IllegalArgumentException when the events are none, or would be acknowledged and then never have an effect, since they
+     *     break a rule of the log; says which
      * @throws IllegalStateException when no hosting epoch was given for the zone, or the publisher is closed
      */
     public CompletableFuture<AppendOutcome> publish(String zoneId, List<Event> events, long occurredAtUs)
             throws InterruptedException {
-        Long epoch = hostingEpochs.get(zoneId);
-        if (epoch == null) {
+        HostedZone zone = zones.get(zoneId);
+        if (zone == null) {
             throw new IllegalStateException("expected a hosting epoch for zone " + zoneId + ", but none was given");
         }
-        Subject subject = Subject.entity(zoneId);
-        StreamPublisher stream = streams.computeIfAbsent(subject.stream(), id -> new StreamPublisher(id, log));
+        StreamPublisher stream = streams.get(zone.subject.stream());
+        if (stream == null) {
+            stream = streams.computeIfAbsent(zone.subject.stream(), id -> new StreamPublisher(id, log, envelope));
+        }
         if (closed) {
             stream.refuseMore(); // it may have been opened just now, behind the back of close
         }
-        return stream.publish(() -> request(subject, events, occurredAtUs, epoch));
+        return stream.publish(zone.subject, zone.epoch, events, occurredAtUs);
     }
 
     /** Commits that are not acknowledged yet. */
@@ -98,25 +158,14 @@ public final class EventPublisher implements AutoCloseable {
         close(Duration.ofSeconds(10));
     }
 
-    /** Runs inside the stream's lock: sequences rise in the order in which commits are queued. */
-    private AppendRequest request(Subject subject, List<Event> events, long occurredAtUs, long epoch) {
-        return new AppendRequest(
-                subject,
-                Commit.newBuilder()
-                        .setCommitId(randomId())
-                        .setProducerId(producerId)
-                        .setProducerSeq(sequences.getAsLong())
-                        .setEpoch(epoch)
-                        .setOccurredAtUs(occurredAtUs)
-                        .addAllEvents(events)
-                        .build());
-    }
-
-    private static ByteString randomId() {
-        UUID uuid = UUID.randomUUID();
-        return ByteString.copyFrom(ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .flip());
+    private void goOnAbove(RawCommit newest) {
+        try {
+            Commit commit = Commit.parseFrom(newest.payload());
+            if (commit.getProducerId().equals(envelope.producerId())) {
+                sequence.startAbove(commit.getProducerSeq());
+            }
+        } catch (InvalidProtocolBufferException _) {
+            // a stranger's bytes: they say nothing about our sequence
+        }
     }
 }

@@ -236,6 +236,87 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void shouldKeepOrderOfGroupsThatFollowEachOther() throws Exception {
+        // given
+        Subject subject = Subject.entity(id("zone"));
+        List<List<Commit>> groups = Stream.of(1, 300, 1, 2, 1_000, 7, 400, 1, 50)
+                .map(size -> Stream.generate(() -> unchecked()).limit(size).toList())
+                .toList();
+        long before = log().end(subject.stream()).sequence();
+
+        // when: none of them waits for the answer to the one before it
+        var answers = new ArrayList<CompletableFuture<List<AppendOutcome>>>();
+        for (List<Commit> group : groups) {
+            List<AppendRequest> requests = group.stream()
+                    .map(commit -> new AppendRequest(subject, commit))
+                    .toList();
+            answers.add(
+                    answers.isEmpty()
+                            ? log().appendInOrder(requests)
+                            : log().appendInOrder(requests, answers.getLast()));
+        }
+
+        // then
+        var positions = new ArrayList<Position>();
+        for (CompletableFuture<List<AppendOutcome>> answer : answers) {
+            answer.get(30, TimeUnit.SECONDS).forEach(outcome -> positions.add(positionOf(outcome)));
+        }
+        List<RawCommit> there = readAll(log(), subject.stream(), before).stream()
+                .filter(raw -> raw.subject().equals(subject.name()))
+                .toList();
+        assertEquals(
+                groups.stream()
+                        .flatMap(List::stream)
+                        .map(commit -> idOf(commit))
+                        .toList(),
+                there.stream().map(raw -> idOf(raw)).toList());
+        assertEquals(positions, there.stream().map(raw -> raw.position()).toList());
+    }
+
+    @Test
+    void shouldSendNothingBehindGroupThatDidNotGetThrough() throws Exception {
+        // given
+        Subject subject = Subject.entity(id("zone"));
+        long before = log().end(subject.stream()).sequence();
+        var unknown = CompletableFuture.completedFuture(
+                List.<AppendOutcome>of(new AppendOutcome.Unknown("planted by the test")));
+        var failed = CompletableFuture.<List<AppendOutcome>>failedFuture(new IllegalStateException("planted"));
+
+        for (CompletableFuture<List<AppendOutcome>> behind : List.of(unknown, failed)) {
+            // when
+            var first = log().appendInOrder(List.of(new AppendRequest(subject, unchecked())), behind);
+            var second = log().appendInOrder(List.of(new AppendRequest(subject, unchecked())), first);
+
+            // then
+            assertInstanceOf(
+                    AppendOutcome.Unavailable.class,
+                    first.get(30, TimeUnit.SECONDS).getFirst());
+            assertInstanceOf(
+                    AppendOutcome.Unavailable.class,
+                    second.get(30, TimeUnit.SECONDS).getFirst());
+        }
+        assertEquals(before, log().end(subject.stream()).sequence());
+    }
+
+    @Test
+    void shouldGoOnBehindGroupWhoseConflictIsFinal() throws Exception {
+        // given
+        Subject taken = Subject.host(id("host"));
+        appended(log(), taken, checked(0));
+
+        // when
+        var stale = log().appendInOrder(List.of(new AppendRequest(taken, checked(0))));
+        var behind = log().appendInOrder(List.of(new AppendRequest(Subject.host(id("host")), checked(0))), stale);
+
+        // then
+        assertInstanceOf(
+                AppendOutcome.VersionConflict.class,
+                stale.get(30, TimeUnit.SECONDS).getFirst());
+        assertInstanceOf(
+                AppendOutcome.Appended.class, behind.get(30, TimeUnit.SECONDS).getFirst());
+    }
+
+    @Test
     void shouldRefuseGroupsThatItDoesNotTake() {
         Subject zone = Subject.entity("zone");
         Subject elsewhere = Subject.host("host");

@@ -3,7 +3,9 @@ package io.p2pcoordinator.eventstore.publish;
 import static io.p2pcoordinator.eventstore.Commits.NOON_US;
 import static io.p2pcoordinator.eventstore.Commits.appended;
 import static io.p2pcoordinator.eventstore.Commits.decoded;
+import static io.p2pcoordinator.eventstore.Commits.deltas;
 import static io.p2pcoordinator.eventstore.Commits.despawned;
+import static io.p2pcoordinator.eventstore.Commits.hostCameOnline;
 import static io.p2pcoordinator.eventstore.Commits.marker;
 import static io.p2pcoordinator.eventstore.Commits.readAll;
 import static io.p2pcoordinator.eventstore.Commits.zoneIn;
@@ -21,7 +23,11 @@ import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
 import io.p2pcoordinator.eventstore.publish.UncertainLog.Fate;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Commit;
+import io.p2pcoordinator.proto.v1.EntitiesDespawned;
+import io.p2pcoordinator.proto.v1.Event;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,6 +144,98 @@ final class EventPublisherTest {
         Map<String, List<Long>> admitted = AdmittedDeltas.of(log);
         for (String zone : zones) {
             assertEquals(all, admitted.get(zone), () -> "seed " + seed);
+        }
+    }
+
+    @Test
+    void shouldGoOnAboveTheFormerRunWhenTheClockWentBack() throws Exception {
+        // given
+        var log = new InMemoryEventLog();
+        appended(log, Subject.hosting(ZONE), marker(EPOCH, "host"));
+        Instant now = Instant.parse("2026-01-01T12:00:00Z");
+        for (long run = 0; run < 5; run++) {
+            // when: each run begins an hour before the one before it
+            InstantSource clock = InstantSource.fixed(now.minus(Duration.ofHours(run)));
+            try (var publisher = EventPublisher.open(log, "map-1", clock)) {
+                publisher.hosts(ZONE, EPOCH);
+                for (int i = 0; i < 20; i++) {
+                    get(publisher.publish(ZONE, List.of(despawned(run * 20 + i)), NOON_US));
+                }
+            }
+        }
+
+        // then
+        assertEquals(Map.of(ZONE, LongStream.range(0, 100).boxed().toList()), AdmittedDeltas.of(log));
+    }
+
+    @Test
+    void shouldRefuseToStartWhereNoSequenceIsLeftAboveTheFormerRun() throws Exception {
+        // given
+        var log = new InMemoryEventLog();
+        appended(log, Subject.entity(ZONE), deltas(EPOCH, "map-1", -1, despawned(1)));
+        try (var publisher = EventPublisher.open(log, "map-1");
+                var other = EventPublisher.open(log, "map-2")) {
+            // then
+            assertThrows(IllegalStateException.class, () -> publisher.hosts(ZONE, EPOCH));
+            assertThrows(IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
+            other.hosts(ZONE, EPOCH); // another producer's numbers are its own
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatNobodyWouldApply() throws Exception {
+        var log = new InMemoryEventLog();
+        try (var publisher = publisherFor(log, List.of(ZONE))) {
+            assertThrows(IllegalArgumentException.class, () -> publisher.publish(ZONE, List.of(), NOON_US));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> publisher.publish(ZONE, List.of(Event.getDefaultInstance()), NOON_US));
+            assertThrows(
+                    IllegalArgumentException.class, () -> publisher.publish(ZONE, List.of(hostCameOnline()), NOON_US));
+            assertThrows(IllegalArgumentException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), -1));
+            assertThrows(IllegalArgumentException.class, () -> publisher.hosts(ZONE, 0));
+            assertThrows(IllegalArgumentException.class, () -> publisher.hosts(ZONE, EPOCH - 1));
+            assertEquals(0, log.end(Subject.entity(ZONE).stream()).sequence() - 1, "only the marker is there");
+
+            // what is sound goes on
+            assertInstanceOf(
+                    AppendOutcome.Appended.class, get(publisher.publish(ZONE, List.of(despawned(1)), NOON_US)));
+
+            // when
+            publisher.leaves(ZONE);
+
+            // then
+            assertThrows(IllegalStateException.class, () -> publisher.publish(ZONE, List.of(despawned(1)), NOON_US));
+        }
+    }
+
+    @Test
+    void shouldMakeCallersWaitWhenWindowIsFullOfBytes() throws Exception {
+        // given
+        var gate = new CompletableFuture<Void>();
+        var log = new UncertainLog(_ -> Fate.APPEND, gate);
+        Event large = despawnedMany(100_000);
+        int fits = Math.ceilDiv(EventPublisher.WINDOW_BYTES, large.getSerializedSize());
+        try (var publisher = publisherFor(log, List.of(ZONE))) {
+            var answers = new ArrayList<CompletableFuture<AppendOutcome>>();
+            for (int i = 0; i < fits; i++) {
+                answers.add(publisher.publish(ZONE, List.of(large), NOON_US));
+            }
+            var late = new CompletableFuture<CompletableFuture<AppendOutcome>>();
+
+            // when
+            Thread caller = Thread.ofPlatform().start(() -> complete(late, publisher));
+
+            // then
+            await().until(() -> caller.getState() == Thread.State.WAITING);
+            assertTrue(fits < EventPublisher.WINDOW);
+
+            // when
+            gate.complete(null);
+
+            // then
+            assertInstanceOf(AppendOutcome.Appended.class, get(get(late)));
+            assertAllAppended(answers);
         }
     }
 
@@ -295,6 +393,14 @@ final class EventPublisherTest {
     private static void appendedAtLast(EventLog log, String zone) {
         Commit marker = marker(EPOCH, "host");
         await().ignoreExceptions().until(() -> appended(log, Subject.hosting(zone), marker), _ -> true);
+    }
+
+    private static Event despawnedMany(int count) {
+        var despawned = EntitiesDespawned.newBuilder();
+        for (long i = 0; i < count; i++) {
+            despawned.addEntityId(i);
+        }
+        return Event.newBuilder().setEntitiesDespawned(despawned).build();
     }
 
     private static StreamId otherThan(StreamId stream) {

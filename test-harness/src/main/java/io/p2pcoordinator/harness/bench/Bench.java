@@ -1,5 +1,8 @@
 package io.p2pcoordinator.harness.bench;
 
+import io.p2pcoordinator.harness.bench.command.CommandBench;
+import io.p2pcoordinator.harness.bench.log.AppendBench;
+import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import io.p2pcoordinator.harness.bench.start.GrowthBench;
 import io.p2pcoordinator.harness.bench.start.StartupBench;
@@ -11,7 +14,14 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = {SignallingBench.class, StartupBench.class, GrowthBench.class})
+        subcommands = {
+            AppendBench.class,
+            DurableAppendBench.class,
+            CommandBench.class,
+            SignallingBench.class,
+            StartupBench.class,
+            GrowthBench.class
+        })
 public final class Bench implements Runnable {
     @Override
     public void run() {

@@ -95,7 +95,8 @@ class ModuleRulesTest {
 
     @Test
     void shouldMeetNatsInTheLogAndInWhatIsEphemeralOnly() {
-        onlyIn("io.nats..", "..eventstore.log.jetstream..", "..app.nats..");
+        // benchmarks stand beside the bare client
+        onlyIn("io.nats..", "..eventstore.log.jetstream..", "..app.nats..", "..harness.bench..");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,14 +108,24 @@ public final class JetStreamEventLog implements TrimmableLog {
     @Override
     public CompletableFuture<AppendOutcome> append(AppendRequest request) {
         return appender(request.subject().stream())
-                .append(List.of(new PendingAppend(request)))
+                .append(List.of(new PendingAppend(request)), null)
                 .thenApply(List::getFirst);
     }
 
     @Override
     public CompletableFuture<List<AppendOutcome>> appendInOrder(List<AppendRequest> requests) {
         StreamId stream = AppendRequests.checkGroup(requests);
-        return appender(stream).append(requests.stream().map(PendingAppend::new).toList());
+        return appender(stream).append(encoded(requests), null);
+    }
+
+    @Override
+    public CompletableFuture<List<AppendOutcome>> appendInOrder(
+            List<AppendRequest> requests, CompletableFuture<List<AppendOutcome>> behind) {
+        StreamId stream = AppendRequests.checkGroup(requests);
+        StreamAppender appender = appender(stream);
+        return behind instanceof AppendGroup predecessor && predecessor.isOf(appender)
+                ? appender.append(encoded(requests), predecessor)
+                : EventLog.super.appendInOrder(requests, behind);
     }
 
     @Override
@@ -165,6 +176,14 @@ public final class JetStreamEventLog implements TrimmableLog {
                 .forEach(JetStreamEventLog::join);
         publishLink.close();
         readLink.close();
+    }
+
+    private static List<PendingAppend> encoded(List<AppendRequest> requests) {
+        var appends = new ArrayList<PendingAppend>(requests.size());
+        for (AppendRequest request : requests) {
+            appends.add(new PendingAppend(request));
+        }
+        return appends;
     }
 
     private StreamAppender appender(StreamId stream) {

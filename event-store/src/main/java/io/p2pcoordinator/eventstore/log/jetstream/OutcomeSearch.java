@@ -47,7 +47,7 @@ final class OutcomeSearch {
      */
     Finding find(List<PendingAppend> together, long afterSequence, long deadlineNanos) throws InterruptedException {
         int timesAbsent = 0;
-        do {
+        while (System.nanoTime() - deadlineNanos < 0) {
             try {
                 Optional<Position> first = look(together, afterSequence, deadlineNanos);
                 if (first.isPresent()) {
@@ -60,7 +60,7 @@ final class OutcomeSearch {
                 log.debug("{} does not answer yet", stream, e);
             }
             Thread.sleep(LOOK_AGAIN);
-        } while (System.nanoTime() - deadlineNanos < 0);
+        }
         return new Finding.Unreachable();
     }
 

@@ -29,6 +29,7 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.proto.v1.Commit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Appends and reads while the way to the server loses messages. */
 final class LostMessagesTest {
@@ -166,6 +169,123 @@ final class LostMessagesTest {
 
         // then
         assertOnceInLog(answers);
+    }
+
+    /** Each loss hits another of the ways to send: one message, a few in turn, a batch. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void shouldLetNoGroupOvertakeOneThatIsLost(int size) throws Exception {
+        for (LossyProxy.Mode loss : List.of(LossyProxy.Mode.LOSE_REQUESTS, LossyProxy.Mode.LOSE_ANSWERS)) {
+            // given
+            Subject subject = Subject.entity(zoneIn(StreamId.entity(6), id("zone")));
+            appended(log, subject, unchecked());
+            var commits = new ArrayList<Commit>();
+            var answers = new ArrayList<CompletableFuture<List<AppendOutcome>>>();
+            proxy.set(loss);
+
+            // when: more and more groups come in while the first one is lost, and after the way is free again
+            for (int i = 0; i < 12; i++) {
+                List<Commit> next =
+                        Stream.generate(() -> unchecked()).limit(size).toList();
+                commits.addAll(next);
+                List<AppendRequest> requests = next.stream()
+                        .map(commit -> new AppendRequest(subject, commit))
+                        .toList();
+                answers.add(
+                        answers.isEmpty()
+                                ? log.appendInOrder(requests)
+                                : log.appendInOrder(requests, answers.getLast()));
+                if (i == 6) {
+                    await().pollDelay(REQUEST_TIMEOUT.dividedBy(4)).until(() -> true);
+                    proxy.heal();
+                }
+            }
+
+            // then: what is there is the beginning of what was sent, in this order, and what was acknowledged is there
+            var outcomes = new ArrayList<AppendOutcome>();
+            for (CompletableFuture<List<AppendOutcome>> answer : answers) {
+                outcomes.addAll(answer.get(60, TimeUnit.SECONDS));
+            }
+            List<String> there = readAll(direct, subject.stream(), 0).stream()
+                    .filter(raw -> raw.subject().equals(subject.name()))
+                    .skip(1)
+                    .map(raw -> idOf(raw))
+                    .toList();
+            List<String> sent = commits.stream().map(commit -> idOf(commit)).toList();
+            assertEquals(sent.subList(0, there.size()), there);
+            for (int i = 0; i < outcomes.size(); i++) {
+                assertEquals(i < there.size(), outcomes.get(i) instanceof AppendOutcome.Appended, "outcome " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void shouldNotSendGroupsBehindOneThatWasGivenUp(int size) throws Exception {
+        // given
+        Subject subject = Subject.entity(zoneIn(StreamId.entity(8), id("zone")));
+        try (var impatient = JetStreamEventLog.connect(config(Duration.ofSeconds(3)))) {
+            appended(impatient, subject, unchecked());
+            proxy.set(LossyProxy.Mode.LOSE_REQUESTS);
+
+            // when: the second is in time itself, and the way is free again before it would be late
+            var first = impatient.appendInOrder(requests(subject, size));
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            var second = impatient.appendInOrder(requests(subject, size), first);
+            List<AppendOutcome> ofFirst = first.get(30, TimeUnit.SECONDS);
+            proxy.heal();
+            List<AppendOutcome> ofSecond = second.get(30, TimeUnit.SECONDS);
+
+            // then
+            assertInstanceOf(AppendOutcome.Unknown.class, ofFirst.getFirst());
+            for (AppendOutcome outcome : ofSecond) {
+                assertInstanceOf(AppendOutcome.Unavailable.class, outcome);
+            }
+            long there = readAll(direct, subject.stream(), 0).stream()
+                    .filter(raw -> raw.subject().equals(subject.name()))
+                    .count();
+            assertEquals(1, there);
+        }
+    }
+
+    private static List<AppendRequest> requests(Subject subject, int count) {
+        return Stream.generate(() -> new AppendRequest(subject, unchecked()))
+                .limit(count)
+                .toList();
+    }
+
+    @Test
+    void shouldAnswerEachOfThoseThatAreSentAtOnceWhenAnswersAreLost() throws Exception {
+        // given: few, on subjects of their own, so that all are in flight together
+        List<Subject> hosts =
+                Stream.generate(() -> Subject.host(id("host"))).limit(8).toList();
+        List<Subject> zones = Stream.generate(() -> Subject.entity(zoneIn(StreamId.entity(1), id("zone"))))
+                .limit(8)
+                .toList();
+        List<Commit> ofHosts = hosts.stream().map(_ -> checked(0)).toList();
+        List<Commit> ofZones = zones.stream().map(_ -> unchecked()).toList();
+        proxy.set(LossyProxy.Mode.LOSE_ANSWERS);
+
+        // when
+        var answers = new ArrayList<CompletableFuture<AppendOutcome>>();
+        for (int i = 0; i < 8; i++) {
+            answers.add(log.append(new AppendRequest(hosts.get(i), ofHosts.get(i))));
+            answers.add(log.append(new AppendRequest(zones.get(i), ofZones.get(i))));
+        }
+        await().pollDelay(REQUEST_TIMEOUT.dividedBy(2)).until(() -> true);
+        proxy.heal();
+
+        // then
+        for (int i = 0; i < 8; i++) {
+            assertOnceInLog(
+                    hosts.get(i),
+                    List.of(ofHosts.get(i)),
+                    List.of(answers.get(2 * i).get(60, TimeUnit.SECONDS)));
+            assertOnceInLog(
+                    zones.get(i),
+                    List.of(ofZones.get(i)),
+                    List.of(answers.get(2 * i + 1).get(60, TimeUnit.SECONDS)));
+        }
     }
 
     @Test
