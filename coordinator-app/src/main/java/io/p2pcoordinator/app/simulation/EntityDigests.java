@@ -19,10 +19,11 @@ final class EntityDigests {
      * side, and each sum is mixed once.
      *
      * @param zone figure of the zone's id
+     * @param mixedId the entity's id after {@link Digest#mix}
      */
     static long ofEntity(
-            long zone, long id, long xMm, long yMm, long updatedAtUs, long velocity, long kind, long attributesSum) {
-        long place = Digest.mix(zone + Digest.mix(id) + xMm * X + yMm * Y);
+            long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind, long attributesSum) {
+        long place = Digest.mix(zone + mixedId + xMm * X + yMm * Y);
         long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND + attributesSum);
         return Digest.mix(place + Long.rotateLeft(rest, 32));
     }

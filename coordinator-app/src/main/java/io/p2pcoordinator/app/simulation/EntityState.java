@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.simulation;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.EntityAdmission;
+import io.p2pcoordinator.eventstore.admission.MoveColumns;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
 public final class EntityState implements StreamState {
     private final EntityAdmission admission = new EntityAdmission();
     private final Map<String, ZoneEntities> zones = new HashMap<>();
+    private final PagePool pool = new PagePool();
+    private final FoundSlots found = new FoundSlots();
 
     // Sums over zones.
     private long digest;
@@ -31,12 +34,21 @@ public final class EntityState implements StreamState {
     public Verdict apply(DecodedCommit.Sound sound) {
         Verdict verdict = admission.admit(sound.subject(), sound.commit());
         if (verdict.isAccepted() && sound.subject().kind() == SubjectKind.ENTITY) {
-            ZoneEntities zone = zones.get(sound.subject().id());
-            if (zone == null) {
-                zone = new ZoneEntities(sound.subject().id());
-                zones.put(zone.zoneId(), zone);
-            }
-            apply(zone, sound.commit());
+            apply(zoneOf(sound.subject().id()), sound.commit());
+        }
+        return verdict;
+    }
+
+    @Override
+    public Verdict apply(MoveColumns moves) {
+        Verdict verdict = admission.admit(moves);
+        if (verdict.isAccepted()) {
+            ZoneEntities zone = zoneOf(moves.subject().id());
+            digest -= zone.digest();
+            skipped -= zone.skipped();
+            zone.apply(moves, found);
+            digest += zone.digest();
+            skipped += zone.skipped();
         }
         return verdict;
     }
@@ -66,9 +78,23 @@ public final class EntityState implements StreamState {
         zones.values().forEach(visitor);
     }
 
+    /** Off-heap memory held for entities, in use or kept for those to come. */
+    public long heldBytes() {
+        return pool.heldBytes();
+    }
+
     /** Deltas so far that named an entity which was not in its zone, and so changed nothing. */
     public long skipped() {
         return skipped;
+    }
+
+    private ZoneEntities zoneOf(String zoneId) {
+        ZoneEntities zone = zones.get(zoneId);
+        if (zone == null) {
+            zone = new ZoneEntities(zoneId, pool);
+            zones.put(zoneId, zone);
+        }
+        return zone;
     }
 
     private void apply(ZoneEntities zone, Commit commit) {

@@ -1,7 +1,9 @@
 package io.p2pcoordinator.eventstore.lane;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.MoveColumns;
 import io.p2pcoordinator.eventstore.admission.Verdict;
+import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ public final class StreamFold {
     private long applied;
     private long refused;
     private long parked;
+    private boolean toBePublished;
 
     public StreamFold(int lane, StreamId stream, StreamState state) {
         this.lane = lane;
@@ -29,13 +32,36 @@ public final class StreamFold {
             case DecodedCommit.Sound sound -> applySound(sound);
             case DecodedCommit.Unsound unsound -> park(unsound);
         };
-        appliedPosition = commit.raw().sequence();
+        return counted(commit.raw().sequence(), verdict);
+    }
+
+    /** As the same commit in its general form. */
+    public Verdict apply(MoveColumns moves) {
+        long sequence = moves.raw().sequence();
+        try {
+            return counted(sequence, state.apply(moves));
+        } catch (RuntimeException e) {
+            return counted(sequence, failed(moves.raw(), e));
+        }
+    }
+
+    private Verdict counted(long sequence, Verdict verdict) {
+        appliedPosition = sequence;
         switch (verdict) {
             case ACCEPTED -> applied++;
             case PARKED -> parked++;
             case VERSION_MISMATCH, STALE_EPOCH, NOT_HOSTED, REPEATED -> refused++;
         }
         return verdict;
+    }
+
+    /** A mark of its lane's, for the batch under way. */
+    boolean isToBePublished() {
+        return toBePublished;
+    }
+
+    void toBePublished(boolean value) {
+        toBePublished = value;
     }
 
     public StreamProgress progress() {
@@ -47,10 +73,14 @@ public final class StreamFold {
         try {
             return state.apply(commit);
         } catch (RuntimeException e) {
-            // The same code fails at the same place in every replica and replay, so states stay equal.
-            log.error("parked {}: applying it failed", commit.raw().position(), e);
-            return Verdict.PARKED;
+            return failed(commit.raw(), e);
         }
+    }
+
+    /** The same code fails at the same place in every replica and replay, so states stay equal. */
+    private static Verdict failed(RawCommit raw, RuntimeException e) {
+        log.error("parked {}: applying it failed", raw.position(), e);
+        return Verdict.PARKED;
     }
 
     private Verdict park(DecodedCommit.Unsound commit) {

@@ -1,5 +1,7 @@
 package io.p2pcoordinator.harness.bench;
 
+import io.p2pcoordinator.harness.bench.lane.DeltasBench;
+import io.p2pcoordinator.harness.bench.lane.ReplayBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = {SignallingBench.class})
+        subcommands = {SignallingBench.class, ReplayBench.class, DeltasBench.class})
 public final class Bench implements Runnable {
     @Override
     public void run() {

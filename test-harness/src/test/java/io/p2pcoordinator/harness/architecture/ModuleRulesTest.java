@@ -95,7 +95,7 @@ class ModuleRulesTest {
 
     @Test
     void shouldMeetNatsInTheLogAndInWhatIsEphemeralOnly() {
-        onlyIn("io.nats..", "..eventstore.log.jetstream..", "..app.nats..");
+        onlyIn("io.nats..", "..eventstore.log.jetstream..", "..app.nats..", "..harness.bench..");
     }
 
     @Test
