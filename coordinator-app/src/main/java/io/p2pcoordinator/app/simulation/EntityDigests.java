@@ -15,17 +15,27 @@ final class EntityDigests {
     private EntityDigests() {}
 
     /**
-     * All of an entity. It is computed with every delta, so its fields go into two sums that the processor forms side by
-     * side, and each sum is mixed once.
+     * All of an entity but its attributes. It is computed with every delta, so its fields go into two sums that the processor forms
+     * side by side, and each sum is mixed once.
      *
      * @param zone figure of the zone's id
      * @param mixedId the entity's id after {@link Digest#mix}
      */
     static long ofEntity(
-            long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind, long attributesSum) {
+            long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
         long place = Digest.mix(zone + mixedId + xMm * X + yMm * Y);
-        long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND + attributesSum);
+        long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
         return Digest.mix(place + Long.rotateLeft(rest, 32));
+    }
+
+    /**
+     * What an entity's attributes add to the zone's sum beside the entity itself, so that moves need not look at them.
+     *
+     * @param sum over the attributes
+     * @return 0 where there are none
+     */
+    static long ofAttributes(long zone, long mixedId, long sum) {
+        return sum == 0 ? 0 : Digest.mix(zone * X + mixedId * Y + sum);
     }
 
     static long ofAttribute(String name, AttributeValue value) {

@@ -90,12 +90,12 @@ final class EntityGrid {
             unchained.add(toSlot);
             return;
         }
-        int next = records.next(toSlot);
+        int next = EntityRecords.next(records.at(toSlot));
         int previous = records.previous(toSlot);
         if (previous == NONE) {
-            heads[bucketOf(records.cell(toSlot))] = toSlot;
+            heads[bucketOf(EntityRecords.cell(records.at(toSlot)))] = toSlot;
         } else {
-            records.setNext(previous, toSlot);
+            EntityRecords.setNext(records.at(previous), toSlot);
         }
         if (next != NONE) {
             records.setPrevious(next, toSlot);
@@ -115,7 +115,7 @@ final class EntityGrid {
         long xMm = EntityRecords.xMm(at);
         long yMm = EntityRecords.yMm(at);
         if (was) {
-            int cell = records.cell(slot);
+            int cell = EntityRecords.cell(at);
             if (isNear(xMm, cell >> Short.SIZE) && isNear(yMm, cell)) {
                 return;
             }
@@ -174,10 +174,13 @@ final class EntityGrid {
         for (long y = bottom; y <= top; y++) {
             for (long x = left; x <= right; x++) {
                 int cell = joined(x, y);
-                for (int slot = heads[bucketOf(cell)]; slot != NONE; slot = records.next(slot)) {
-                    if (records.cell(slot) == cell) {
+                int slot = heads[bucketOf(cell)];
+                while (slot != NONE) {
+                    long at = records.at(slot);
+                    if (EntityRecords.cell(at) == cell) {
                         visitor.visit(slot);
                     }
+                    slot = EntityRecords.next(at);
                 }
             }
         }
@@ -254,7 +257,7 @@ final class EntityGrid {
     }
 
     private void chain(int slot, int cell) {
-        records.setCell(slot, cell);
+        EntityRecords.setCell(records.at(slot), cell);
         link(slot, cell);
         chained++;
         if (chained > (long) heads.length * MANY) {
@@ -265,7 +268,7 @@ final class EntityGrid {
     private void link(int slot, int cell) {
         int bucket = bucketOf(cell);
         int first = heads[bucket];
-        records.setNext(slot, first);
+        EntityRecords.setNext(records.at(slot), first);
         records.setPrevious(slot, NONE);
         if (first != NONE) {
             records.setPrevious(first, slot);
@@ -274,12 +277,13 @@ final class EntityGrid {
     }
 
     private void unchain(int slot) {
-        int next = records.next(slot);
+        long at = records.at(slot);
+        int next = EntityRecords.next(at);
         int previous = records.previous(slot);
         if (previous == NONE) {
-            heads[bucketOf(records.cell(slot))] = next;
+            heads[bucketOf(EntityRecords.cell(at))] = next;
         } else {
-            records.setNext(previous, next);
+            EntityRecords.setNext(records.at(previous), next);
         }
         if (next != NONE) {
             records.setPrevious(next, previous);
@@ -296,8 +300,9 @@ final class EntityGrid {
         for (int head : former) {
             int slot = head;
             while (slot != NONE) {
-                int next = records.next(slot);
-                link(slot, records.cell(slot));
+                long at = records.at(slot);
+                int next = EntityRecords.next(at);
+                link(slot, EntityRecords.cell(at));
                 slot = next;
             }
         }

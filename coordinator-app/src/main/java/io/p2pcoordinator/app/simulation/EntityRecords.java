@@ -10,15 +10,16 @@ import java.util.Arrays;
  * columns cost nine.
  *
  * <pre>
- *   page:    record 0 | record 1 | ... | record 31 | links 0 | links 1 | ... | links 31
+ *   page:    record 0 | record 1 | ... | record 31 | rest 0 | rest 1 | ... | rest 31
  *            64 bytes                                12 bytes
  *
- *   record:  0    8     16    24            32               40            48                56
- *            id   xMm   yMm   updatedAtUs   velocity y | x   type | kind   attributes' sum   digest
- *            8    8     8     8             4 + 4 mm/s       4 + 4         8                 8
+ *   record:  0    8     16    24            32               40            48         52         56
+ *            id   xMm   yMm   updatedAtUs   velocity y | x   type | kind   grid cell  grid next  digest
+ *            8    8     8     8             4 + 4 mm/s       4 + 4         4          4          8
  *
- *   links:   0        4            8          of the {@link EntityGrid}
- *            next     previous     cell
+ *   rest:    0               4            what moves seldom touch, so it is not in their cache line
+ *            grid previous   attributes' sum
+ *            4               8
  * </pre>
  *
  * {@code digest} is the figure by which the entity is in the zone's sum at present, so that it need not be computed again
@@ -31,8 +32,8 @@ final class EntityRecords {
     private static final int PAGE_SHIFT = 5;
     private static final int PAGE_SLOTS = 1 << PAGE_SHIFT;
     private static final int RECORD_SHIFT = 6;
-    private static final int LINK_BYTES = 12;
-    private static final int LINKS = PAGE_SLOTS << RECORD_SHIFT;
+    private static final int REST_BYTES = 12;
+    private static final int RESTS = PAGE_SLOTS << RECORD_SHIFT;
 
     private static final int ID = 0;
     private static final int X = 8;
@@ -40,12 +41,12 @@ final class EntityRecords {
     private static final int UPDATED_AT = 24;
     private static final int VELOCITY = 32;
     private static final int KIND = 40;
-    private static final int ATTRIBUTES = 48;
+    private static final int CELL = 48;
+    private static final int NEXT = 52;
     private static final int DIGEST = 56;
 
-    private static final int NEXT = 0;
-    private static final int PREVIOUS = 4;
-    private static final int CELL = 8;
+    private static final int PREVIOUS = 0;
+    private static final int ATTRIBUTES = 4;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -54,7 +55,7 @@ final class EntityRecords {
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static {
-        PAGE_BYTES = PAGE_SLOTS * ((1 << RECORD_SHIFT) + LINK_BYTES);
+        PAGE_BYTES = PAGE_SLOTS * ((1 << RECORD_SHIFT) + REST_BYTES);
     }
 
     private final PagePool pool;
@@ -79,6 +80,7 @@ final class EntityRecords {
             pages[pageCount++] = pool.take();
         }
         MEMORY.set(LONG, at(size) + ID, entityId);
+        setAttributesSum(size, 0);
         return size++;
     }
 
@@ -86,7 +88,7 @@ final class EntityRecords {
     void moveLastTo(int slot) {
         size--;
         MemorySegment.copy(MEMORY, at(size), MEMORY, at(slot), 1 << RECORD_SHIFT);
-        MemorySegment.copy(MEMORY, linksAt(size), MEMORY, linksAt(slot), LINK_BYTES);
+        MemorySegment.copy(MEMORY, restAt(size), MEMORY, restAt(slot), REST_BYTES);
         // One page more than needed stays, so that an entity that comes and goes at the edge does not cost a page each time.
         if (size + PAGE_SLOTS < (pageCount - 1) << PAGE_SHIFT) {
             pool.giveBack(pages[--pageCount]);
@@ -102,7 +104,6 @@ final class EntityRecords {
         MEMORY.set(LONG, at + Y, yMm);
         MEMORY.set(INT, at + KIND, typeId);
         MEMORY.set(INT, at + KIND + Integer.BYTES, kind);
-        MEMORY.set(LONG, at + ATTRIBUTES, 0);
     }
 
     static void step(long at, int dxMm, int dyMm) {
@@ -116,12 +117,12 @@ final class EntityRecords {
     }
 
     /** Sum over the entity's attributes; 0 where it has none. */
-    static void setAttributesSum(long at, long sum) {
-        MEMORY.set(LONG, at + ATTRIBUTES, sum);
+    void setAttributesSum(int slot, long sum) {
+        MEMORY.set(LONG, restAt(slot) + ATTRIBUTES, sum);
     }
 
-    static long attributesSum(long at) {
-        return MEMORY.get(LONG, at + ATTRIBUTES);
+    long attributesSum(int slot) {
+        return MEMORY.get(LONG, restAt(slot) + ATTRIBUTES);
     }
 
     static long digest(long at) {
@@ -129,7 +130,7 @@ final class EntityRecords {
     }
 
     /**
-     * Computes the record's digest from what it holds now.
+     * Computes the record's digest from what it holds now, attributes aside.
      *
      * @param mixedId {@link EntityIndex#mixed} of its id
      */
@@ -141,8 +142,7 @@ final class EntityRecords {
                 MEMORY.get(LONG, at + Y),
                 MEMORY.get(LONG, at + UPDATED_AT),
                 MEMORY.get(LONG, at + VELOCITY),
-                MEMORY.get(LONG, at + KIND),
-                MEMORY.get(LONG, at + ATTRIBUTES));
+                MEMORY.get(LONG, at + KIND));
         MEMORY.set(LONG, at + DIGEST, digest);
         return digest;
     }
@@ -179,33 +179,32 @@ final class EntityRecords {
         return MEMORY.get(INT, at + KIND);
     }
 
-    int next(int slot) {
-        return MEMORY.get(INT, linksAt(slot) + NEXT);
+    static int cell(long at) {
+        return MEMORY.get(INT, at + CELL);
     }
 
-    void setNext(int slot, int next) {
-        MEMORY.set(INT, linksAt(slot) + NEXT, next);
+    static void setCell(long at, int cell) {
+        MEMORY.set(INT, at + CELL, cell);
+    }
+
+    static int next(long at) {
+        return MEMORY.get(INT, at + NEXT);
+    }
+
+    static void setNext(long at, int next) {
+        MEMORY.set(INT, at + NEXT, next);
     }
 
     int previous(int slot) {
-        return MEMORY.get(INT, linksAt(slot) + PREVIOUS);
+        return MEMORY.get(INT, restAt(slot) + PREVIOUS);
     }
 
     void setPrevious(int slot, int previous) {
-        MEMORY.set(INT, linksAt(slot) + PREVIOUS, previous);
+        MEMORY.set(INT, restAt(slot) + PREVIOUS, previous);
     }
 
-    int cell(int slot) {
-        return MEMORY.get(INT, linksAt(slot) + CELL);
-    }
-
-    void setCell(int slot, int cell) {
-        MEMORY.set(INT, linksAt(slot) + CELL, cell);
-    }
-
-
-    private long linksAt(int slot) {
-        return pages[slot >>> PAGE_SHIFT] + LINKS + (long) (slot & (PAGE_SLOTS - 1)) * LINK_BYTES;
+    private long restAt(int slot) {
+        return pages[slot >>> PAGE_SHIFT] + RESTS + (long) (slot & (PAGE_SLOTS - 1)) * REST_BYTES;
     }
 
     private static long pair(int high, int low) {

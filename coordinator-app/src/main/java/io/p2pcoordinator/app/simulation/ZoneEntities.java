@@ -107,7 +107,7 @@ public final class ZoneEntities {
                 index.add(slot, records);
             } else {
                 digest -= EntityRecords.digest(records.at(slot));
-                forgetAttributes(entityId);
+                forgetAttributes(slot, entityId, mixedId);
             }
             long at = records.at(slot);
             EntityRecords.put(at, event.getKindValue(i), event.getTypeId(i), event.getXMm(i), event.getYMm(i));
@@ -187,15 +187,16 @@ public final class ZoneEntities {
 
     /** A name that is both set and removed is removed. */
     void apply(EntityAttributesChanged event) {
-        int slot = slotOf(event.getEntityId());
+        long entityId = event.getEntityId();
+        long mixedId = EntityIndex.mixed(entityId);
+        int slot = index.find(entityId, mixedId, records);
         if (slot < 0) {
             skipped++;
             return;
         }
-        long at = records.at(slot);
-        digest -= EntityRecords.digest(at);
-        Map<String, AttributeValue> values = attributes.computeIfAbsent(event.getEntityId(), _ -> new HashMap<>());
-        long sum = EntityRecords.attributesSum(at);
+        Map<String, AttributeValue> values = attributes.computeIfAbsent(entityId, _ -> new HashMap<>());
+        long before = records.attributesSum(slot);
+        long sum = before;
         for (var entry : event.getSetMap().entrySet()) {
             AttributeValue former = values.put(entry.getKey(), entry.getValue());
             sum -= former == null ? 0 : EntityDigests.ofAttribute(entry.getKey(), former);
@@ -206,10 +207,11 @@ public final class ZoneEntities {
             sum -= former == null ? 0 : EntityDigests.ofAttribute(event.getRemoved(i), former);
         }
         if (values.isEmpty()) {
-            attributes.remove(event.getEntityId());
+            attributes.remove(entityId);
         }
-        EntityRecords.setAttributesSum(at, sum);
-        digest += EntityRecords.refreshDigest(at, zoneDigest, EntityIndex.mixed(event.getEntityId()));
+        records.setAttributesSum(slot, sum);
+        digest += EntityDigests.ofAttributes(zoneDigest, mixedId, sum)
+                - EntityDigests.ofAttributes(zoneDigest, mixedId, before);
     }
 
     void remove(long entityId) {
@@ -219,7 +221,7 @@ public final class ZoneEntities {
             return;
         }
         digest -= EntityRecords.digest(records.at(slot));
-        forgetAttributes(entityId);
+        forgetAttributes(slot, entityId, EntityIndex.mixed(entityId));
         grid.remove(slot);
         index.remove(slot, records);
         int last = records.size() - 1;
@@ -232,9 +234,10 @@ public final class ZoneEntities {
         }
     }
 
-    private void forgetAttributes(long entityId) {
-        if (!attributes.isEmpty()) {
-            attributes.remove(entityId);
+    private void forgetAttributes(int slot, long entityId, long mixedId) {
+        if (!attributes.isEmpty() && attributes.remove(entityId) != null) {
+            digest -= EntityDigests.ofAttributes(zoneDigest, mixedId, records.attributesSum(slot));
+            records.setAttributesSum(slot, 0);
         }
     }
 

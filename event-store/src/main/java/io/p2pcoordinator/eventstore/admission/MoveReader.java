@@ -126,10 +126,10 @@ final class MoveReader {
         into.epoch = hasTag(EPOCH) ? varint() : 0;
         into.occurredAtUs = hasTag(OCCURRED_AT) ? varint() : 0;
         if (hasTag(CAUSATION_ID)) {
-            at += length();
+            skip();
         }
         if (hasTag(CORRELATION_ID)) {
-            at += length();
+            skip();
         }
         return !odd
                 && into.epoch >= 0
@@ -308,6 +308,11 @@ final class MoveReader {
             return 0;
         }
         return (int) length;
+    }
+
+    private void skip() {
+        int length = length();
+        at += length; // not in one: that would take the position from before the length was read
     }
 
     private long varint() {

@@ -1,8 +1,13 @@
 package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
+import io.p2pcoordinator.harness.bench.lane.IdleBench;
 import io.p2pcoordinator.harness.bench.lane.ReplayBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
+import io.p2pcoordinator.harness.bench.state.ApplyBench;
+import io.p2pcoordinator.harness.bench.state.AreaBench;
+import io.p2pcoordinator.harness.bench.state.MemoryBench;
+import io.p2pcoordinator.harness.bench.state.SoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +16,16 @@ import picocli.CommandLine.Command;
         name = "deploy/bench",
         description = "Measures one thing beside what is there already for the same work, in the same run.",
         mixinStandardHelpOptions = true,
-        subcommands = {SignallingBench.class, ReplayBench.class, DeltasBench.class})
+        subcommands = {
+            SignallingBench.class,
+            ReplayBench.class,
+            DeltasBench.class,
+            IdleBench.class,
+            ApplyBench.class,
+            AreaBench.class,
+            MemoryBench.class,
+            SoakBench.class
+        })
 public final class Bench implements Runnable {
     @Override
     public void run() {

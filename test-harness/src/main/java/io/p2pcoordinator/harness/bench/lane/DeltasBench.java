@@ -23,7 +23,7 @@ public final class DeltasBench implements Callable<Integer> {
     private int commits = 300_000;
 
     @Option(names = "--batch", description = "Messages asked for at a time by the lanes (default: ${DEFAULT-VALUE}).")
-    private int batch = 2_000;
+    private int batch = ReplayBench.DEFAULT_BATCH;
 
     @Option(names = "--raw-batch", description = "The same for the raw consumers (default: ${DEFAULT-VALUE}).")
     private int rawBatch = 2_000;

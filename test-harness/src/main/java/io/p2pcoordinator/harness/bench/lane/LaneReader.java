@@ -15,6 +15,7 @@ import io.p2pcoordinator.harness.bench.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** The lanes of a node, with the state of a node, reading a log from its beginning. */
 final class LaneReader {
@@ -30,22 +31,44 @@ final class LaneReader {
 
     /** Reads all streams to these ends; seconds that it took, from the start of the lanes until all is applied. */
     double read(Map<StreamId, Long> ends) throws Exception {
+        return withLanes((lanes, startedNanos) -> {
+            awaitAll(lanes, ends);
+            double seconds = (System.nanoTime() - startedNanos) / 1e9;
+            ends.keySet().forEach(stream -> check(lanes.progress(stream)));
+            return seconds;
+        });
+    }
+
+    /** Measures something while the lanes have nothing to do. */
+    double idle(Map<StreamId, Long> ends, Callable<Double> measured) throws Exception {
+        return withLanes((lanes, _) -> {
+            awaitAll(lanes, ends);
+            return measured.call();
+        });
+    }
+
+    private interface Reading {
+        double with(Lanes lanes, long startedNanos) throws Exception;
+    }
+
+    private double withLanes(Reading reading) throws Exception {
         try (var log = JetStreamEventLog.connectToRead(JetStreamConfig.of(url, "bench").withReadBatch(batch))) {
-            long begin = System.nanoTime();
+            long startedNanos = System.nanoTime();
             try (Lanes lanes = Lanes.start(
                     log,
                     LaneConfig.forThisMachine(),
                     LaneReader::stateOf,
                     List.of(),
                     failure -> Report.progress("the lanes failed: %s", failure))) {
-                for (var end : ends.entrySet()) {
-                    if (!lanes.awaitApplied(new Position(end.getKey(), end.getValue()), PATIENCE)) {
-                        throw new IllegalStateException("expected " + end + " within " + PATIENCE);
-                    }
-                }
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                ends.keySet().forEach(stream -> check(lanes.progress(stream)));
-                return seconds;
+                return reading.with(lanes, startedNanos);
+            }
+        }
+    }
+
+    private static void awaitAll(Lanes lanes, Map<StreamId, Long> ends) throws InterruptedException {
+        for (var end : ends.entrySet()) {
+            if (!lanes.awaitApplied(new Position(end.getKey(), end.getValue()), PATIENCE)) {
+                throw new IllegalStateException("expected " + end + " within " + PATIENCE);
             }
         }
     }

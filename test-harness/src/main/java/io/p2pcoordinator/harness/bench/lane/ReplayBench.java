@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.bench.lane;
 
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.harness.bench.BenchOptions;
 import io.p2pcoordinator.harness.bench.Figure;
 import io.p2pcoordinator.harness.bench.Report;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
         description = "Reads 128-byte commits from JetStream to applied state, beside ordered consumers that only count.",
         mixinStandardHelpOptions = true)
 public final class ReplayBench implements Callable<Integer> {
+    static final int DEFAULT_BATCH = JetStreamConfig.DEFAULT_READ_BATCH;
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -25,7 +28,7 @@ public final class ReplayBench implements Callable<Integer> {
     private int commits = 1_000_000;
 
     @Option(names = "--batch", description = "Messages asked for at a time by the lanes (default: ${DEFAULT-VALUE}).")
-    private int batch = 2_000;
+    private int batch = DEFAULT_BATCH;
 
     @Option(names = "--raw-batch", description = "The same for the raw consumers (default: ${DEFAULT-VALUE}).")
     private int rawBatch = 20_000;
