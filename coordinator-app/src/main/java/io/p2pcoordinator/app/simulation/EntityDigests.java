@@ -15,17 +15,16 @@ final class EntityDigests {
     private EntityDigests() {}
 
     /**
-     * All of an entity but its attributes. It is computed with every delta, so its fields go into two sums that the processor forms
-     * side by side, and each sum is mixed once.
+     * All of an entity but its attributes. It is computed with every delta, so its fields go into one sum, whose parts the processor
+     * forms side by side, and only the sum is mixed.
      *
      * @param zone figure of the zone's id
      * @param mixedId the entity's id after {@link Digest#mix}
      */
     static long ofEntity(
             long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
-        long place = Digest.mix(zone + mixedId + xMm * X + yMm * Y);
-        long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
-        return Digest.mix(place + Long.rotateLeft(rest, 32));
+        return Digest.mix(
+                zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
     }
 
     /**

@@ -42,6 +42,33 @@ final class EntityIndex {
         }
     }
 
+    /** Where the search for an id begins: read ahead of {@link #candidate}, so that many of them are under way at a time. */
+    int entryAtHome(long mixedId) {
+        return entries[(int) mixedId & (entries.length - 1)];
+    }
+
+    /**
+     * The first slot that could be the id's by what the table alone tells, or -1: nearly always the right one, but its record was not
+     * looked at.
+     *
+     * @param entryAtHome of the same id and the table as it is now
+     */
+    int candidate(int entryAtHome, long mixedId) {
+        int[] table = entries;
+        int mask = table.length - 1;
+        int tag = tag(mixedId, mask);
+        int entry = entryAtHome;
+        int at = (int) mixedId & mask;
+        while (entry != 0) {
+            if ((entry & ~mask) == tag) {
+                return (entry & mask) - 1;
+            }
+            at = (at + 1) & mask;
+            entry = table[at];
+        }
+        return -1;
+    }
+
     /** The id must not be there yet, and must be in its record already. */
     void add(int slot, EntityRecords records) {
         if ((size + 1) * 4L > entries.length * 3L) {

@@ -144,8 +144,9 @@ public final class ZoneEntities {
     }
 
     /**
-     * As the same moves in their general form. All slots are found before the first is written to, so that the processor waits for
-     * several records at a time.
+     * As the same moves in their general form. Entities lie at random places of memory, so the time goes into waiting for it: first all
+     * entries of the index are read, then all records are, and only then is anything decided by them, so that the processor waits for
+     * many at a time instead of for one after the other.
      *
      * @param found for the slots of this call, grown where needed; shared by all zones of the stream
      */
@@ -155,10 +156,18 @@ public final class ZoneEntities {
         found.ensure(count);
         int[] slots = found.slots;
         long[] mixedIds = found.mixedIds;
+        long[] recordIds = found.recordIds;
         for (int i = 0; i < count; i++) {
             long mixedId = EntityIndex.mixed(entityIds[i]);
             mixedIds[i] = mixedId;
-            slots[i] = index.find(entityIds[i], mixedId, records);
+            slots[i] = index.entryAtHome(mixedId);
+        }
+        for (int i = 0; i < count; i++) {
+            int slot = index.candidate(slots[i], mixedIds[i]);
+            slots[i] = slot;
+            if (slot >= 0) {
+                recordIds[i] = EntityRecords.id(records.at(slot));
+            }
         }
         int[] dxMm = moves.dxMm();
         int[] dyMm = moves.dyMm();
@@ -167,7 +176,9 @@ public final class ZoneEntities {
         long occurredAtUs = moves.occurredAtUs();
         grid.beginCommit(occurredAtUs);
         for (int i = 0; i < count; i++) {
-            move(slots[i], mixedIds[i], dxMm[i], dyMm[i], velocityXMmPerS[i], velocityYMmPerS[i], occurredAtUs);
+            boolean isAnother = slots[i] >= 0 && recordIds[i] != entityIds[i];
+            int slot = isAnother ? index.find(entityIds[i], mixedIds[i], records) : slots[i];
+            move(slot, mixedIds[i], dxMm[i], dyMm[i], velocityXMmPerS[i], velocityYMmPerS[i], occurredAtUs);
         }
     }
 

@@ -25,6 +25,9 @@ final class MoveReader {
     /** Number of the highest bit of a varint's last byte where it has five bytes: as many as an int may take. */
     private static final int LAST_BIT_OF_FIVE = 39;
 
+    /** The same of two bytes. */
+    private static final int LAST_BIT_OF_TWO = 15;
+
     private static final int COMMIT_ID = (1 << 3) | 2;
     private static final int PRODUCER_ID = (2 << 3) | 2;
     private static final int PRODUCER_SEQ = 3 << 3;
@@ -243,10 +246,17 @@ final class MoveReader {
                 break; // ids may be longer than five bytes: read one by one
             }
             ids[i] = joined(w0 & (e0 ^ (e0 - 1)));
-            dx[i] = zigZag((int) joined(w1 & (e1 ^ (e1 - 1))));
-            dy[i] = zigZag((int) joined(w2 & (e2 ^ (e2 - 1))));
-            vx[i] = zigZag((int) joined(w3 & (e3 ^ (e3 - 1))));
-            vy[i] = zigZag((int) joined(w4 & (e4 ^ (e4 - 1))));
+            if ((t1 | t2 | t3 | t4) <= LAST_BIT_OF_TWO) { // up to 8 m, or 8 m/s: nearly all
+                dx[i] = zigZag(joinedTwo(w1, t1));
+                dy[i] = zigZag(joinedTwo(w2, t2));
+                vx[i] = zigZag(joinedTwo(w3, t3));
+                vy[i] = zigZag(joinedTwo(w4, t4));
+            } else {
+                dx[i] = zigZag((int) joined(w1 & (e1 ^ (e1 - 1))));
+                dy[i] = zigZag((int) joined(w2 & (e2 ^ (e2 - 1))));
+                vx[i] = zigZag((int) joined(w3 & (e3 ^ (e3 - 1))));
+                vy[i] = zigZag((int) joined(w4 & (e4 ^ (e4 - 1))));
+            }
             p0 += (t0 >>> 3) + 1;
             p1 += (t1 >>> 3) + 1;
             p2 += (t2 >>> 3) + 1;
@@ -285,6 +295,11 @@ final class MoveReader {
                 | ((w >>> 2) & 0x1f_c000)
                 | ((w >>> 3) & 0xfe0_0000)
                 | ((w >>> 4) & 0x7_f000_0000L);
+    }
+
+    /** One or two groups, by the last bit of the varint. */
+    private static int joinedTwo(long w, int lastBit) {
+        return ((int) w & 0x7f) | (((int) w >>> 1) & 0x3f80 & -(lastBit >>> 3));
     }
 
     private static int zigZag(int value) {

@@ -67,7 +67,7 @@ public final class AreaBench implements Callable<Integer> {
 
     private double turn(String side, MoveLoad load, Query query) {
         for (var raw : load.moves(MOVES_BETWEEN_TURNS, DELTAS)) {
-            load.apply(raw);
+            load.applyAnew(raw);
         }
         found = 0;
         long begin = System.nanoTime();

@@ -63,20 +63,32 @@ final class MoveLoad {
         return zones.get(zone);
     }
 
-    /** Commits of moves, on zones in turn, none of them applied yet. */
+    /**
+     * Commits of moves, on zones in turn, none of them applied yet. The second half takes back the steps of the first, so that entities
+     * stay on their map however often all of them are applied.
+     *
+     * @param commits an even number
+     */
     RawCommit[] moves(int commits, int deltas) {
         var raws = new RawCommit[commits];
-        for (int c = 0; c < commits; c++) {
+        for (int c = 0; c < commits / 2; c++) {
             int zone = c % zones.size();
-            var moved = EntitiesMoved.newBuilder();
+            var forth = EntitiesMoved.newBuilder();
+            var back = EntitiesMoved.newBuilder();
             for (int i = 0; i < deltas; i++) {
-                moved.addEntityId(FIRST_ID + (long) zone * entitiesPerZone + random.nextInt(entitiesPerZone))
-                        .addDxMm(random.nextInt(-2_000, 2_000))
-                        .addDyMm(random.nextInt(-2_000, 2_000))
-                        .addVelocityXMmPerS(random.nextInt(-7_000, 7_000))
-                        .addVelocityYMmPerS(random.nextInt(-7_000, 7_000));
+                long id = FIRST_ID + (long) zone * entitiesPerZone + random.nextInt(entitiesPerZone);
+                int dx = random.nextInt(-2_000, 2_000);
+                int dy = random.nextInt(-2_000, 2_000);
+                int vx = random.nextInt(-7_000, 7_000);
+                int vy = random.nextInt(-7_000, 7_000);
+                forth.addEntityId(id).addDxMm(dx).addDyMm(dy);
+                forth.addVelocityXMmPerS(vx).addVelocityYMmPerS(vy);
+                back.addEntityId(id).addDxMm(-dx).addDyMm(-dy);
+                back.addVelocityXMmPerS(-vx).addVelocityYMmPerS(-vy);
             }
-            raws[c] = raw(zone, Event.newBuilder().setEntitiesMoved(moved).build());
+            raws[c] = raw(zone, Event.newBuilder().setEntitiesMoved(forth).build());
+            raws[commits / 2 + c] =
+                    raw(zone, Event.newBuilder().setEntitiesMoved(back).build());
         }
         return raws;
     }
