@@ -21,10 +21,8 @@ final class EntityDigests {
      * @param zone figure of the zone's id
      * @param mixedId the entity's id after {@link Digest#mix}
      */
-    static long ofEntity(
-            long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
-        return Digest.mix(
-                zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
+    static long ofEntity(long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
+        return Digest.mix(zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
     }
 
     /**

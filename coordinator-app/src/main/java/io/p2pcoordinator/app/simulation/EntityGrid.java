@@ -223,7 +223,9 @@ final class EntityGrid {
     private static int speed(long at) {
         int x = EntityRecords.velocityXMmPerS(at);
         int y = EntityRecords.velocityYMmPerS(at);
-        return Math.max(x == Integer.MIN_VALUE ? Integer.MAX_VALUE : Math.abs(x), y == Integer.MIN_VALUE ? Integer.MAX_VALUE : Math.abs(y));
+        return Math.max(
+                x == Integer.MIN_VALUE ? Integer.MAX_VALUE : Math.abs(x),
+                y == Integer.MIN_VALUE ? Integer.MAX_VALUE : Math.abs(y));
     }
 
     private static boolean isFar(long mm) {
@@ -234,9 +236,7 @@ final class EntityGrid {
     private static boolean isNear(long mm, int cell) {
         int apart = (short) ((int) (mm >> CELL_SHIFT) - cell);
         int inside = (int) mm & CELL_MASK;
-        return apart == 0
-                || (apart == 1 && inside < MARGIN_MM)
-                || (apart == -1 && inside > CELL_MASK - MARGIN_MM);
+        return apart == 0 || (apart == 1 && inside < MARGIN_MM) || (apart == -1 && inside > CELL_MASK - MARGIN_MM);
     }
 
     private static long cell(long mm) {

@@ -89,7 +89,8 @@ final class EntityRecords {
         size--;
         MemorySegment.copy(MEMORY, at(size), MEMORY, at(slot), 1 << RECORD_SHIFT);
         MemorySegment.copy(MEMORY, restAt(size), MEMORY, restAt(slot), REST_BYTES);
-        // One page more than needed stays, so that an entity that comes and goes at the edge does not cost a page each time.
+        // One page more than needed stays, so that an entity that comes and goes at the edge does not cost a page each
+        // time.
         if (size + PAGE_SLOTS < (pageCount - 1) << PAGE_SHIFT) {
             pool.giveBack(pages[--pageCount]);
         }

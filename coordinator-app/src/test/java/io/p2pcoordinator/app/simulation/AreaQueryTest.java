@@ -50,7 +50,9 @@ class AreaQueryTest {
 
     /** Nearly all on the map. */
     private static long coordinate(Random random) {
-        return random.nextInt(200) == 0 ? random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L) : random.nextInt(MAP_MM);
+        return random.nextInt(200) == 0
+                ? random.nextLong(-1_000_000_000_000L, 1_000_000_000_000L)
+                : random.nextInt(MAP_MM);
     }
 
     /** Many stand, most walk, few fly. */
@@ -154,6 +156,7 @@ class AreaQueryTest {
         }
 
         // then: a zone keeps a page or two, the rest is for all
-        assertTrue(pool.heldBytes() <= afterFirst + 50L * 3 * EntityRecords.PAGE_BYTES, () -> "held " + pool.heldBytes());
+        assertTrue(
+                pool.heldBytes() <= afterFirst + 50L * 3 * EntityRecords.PAGE_BYTES, () -> "held " + pool.heldBytes());
     }
 }

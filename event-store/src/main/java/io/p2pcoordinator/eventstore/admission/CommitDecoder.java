@@ -64,7 +64,9 @@ public final class CommitDecoder {
         }
         KnownSubject known = known(raw.subject());
         Subject subject = known.subject;
-        if (subject == null || !known.takesMoves || subject.stream().index() != raw.stream().index()) {
+        if (subject == null
+                || !known.takesMoves
+                || subject.stream().index() != raw.stream().index()) {
             return null;
         }
         if (!moveReader.read(raw.payload(), moves)) {

@@ -62,8 +62,7 @@ public final class EntityAdmission {
         }
 
         private Producer newProducer(String id) {
-            var producer =
-                    new Producer(id, new Digest().add(zoneFigure).add(id).value());
+            var producer = new Producer(id, new Digest().add(zoneFigure).add(id).value());
             producers.put(id, producer);
             latest = producer;
             return producer;

@@ -25,7 +25,8 @@ final class LaneHandler implements EventHandler<LaneSlot>, ExceptionHandler<Lane
     private static final Logger log = LoggerFactory.getLogger(LaneHandler.class);
 
     private final int lane;
-    private final @Nullable StreamFold[] folds = new @Nullable StreamFold[StreamId.all().size()];
+    private final @Nullable StreamFold[] folds =
+            new @Nullable StreamFold[StreamId.all().size()];
     private final List<Emitter> emitters;
     private final List<Emitter> emittersOfMoves;
     private final ProgressBoard board;

@@ -158,7 +158,10 @@ final class MoveReaderTest {
                 assertNull(moves, () -> "seed " + seed + " " + Arrays.toString(raw.payload()));
             } else if (moves != null) {
                 accepted++;
-                assertSame(raw, assertInstanceOf(DecodedCommit.Sound.class, general).commit(), moves);
+                assertSame(
+                        raw,
+                        assertInstanceOf(DecodedCommit.Sound.class, general).commit(),
+                        moves);
             }
         }
         assertTrue(accepted > 10_000, "only " + accepted + " were accepted, seed " + seed);
@@ -185,9 +188,14 @@ final class MoveReaderTest {
                 ZONE, envelope.clone().addEvents(moved).addEvents(moved).build().toByteArray()));
         assertNull(read(
                 ZONE,
-                envelope.clone().setProducerId("größer").addEvents(moved).build().toByteArray()));
+                envelope.clone()
+                        .setProducerId("größer")
+                        .addEvents(moved)
+                        .build()
+                        .toByteArray()));
         assertNull(read(
-                ZONE, envelope.clone().setProducerId("").addEvents(moved).build().toByteArray()));
+                ZONE,
+                envelope.clone().setProducerId("").addEvents(moved).build().toByteArray()));
         assertNull(read(
                 ZONE,
                 envelope.clone().setProducerId("a\0b").addEvents(moved).build().toByteArray()));
@@ -216,7 +224,8 @@ final class MoveReaderTest {
     void shouldLeaveToTheGeneralWayWhatLiesElsewhere(String place) {
         // given
         var random = new Random(2);
-        byte[] payload = envelope(random).addEvents(event(moved(random, 3))).build().toByteArray();
+        byte[] payload =
+                envelope(random).addEvents(event(moved(random, 3))).build().toByteArray();
         Subject subject = switch (place) {
             case "host" -> Subject.host("a");
             case "zone" -> Subject.zone("prontera");
@@ -225,9 +234,8 @@ final class MoveReaderTest {
             case "nul" -> Subject.entity("pro\0ntera");
             default -> ZONE;
         };
-        StreamId stream = place.equals("other stream")
-                ? StreamId.entity((ZONE.stream().partition() + 1) % 16)
-                : subject.stream();
+        StreamId stream =
+                place.equals("other stream") ? StreamId.entity((ZONE.stream().partition() + 1) % 16) : subject.stream();
 
         // when
         MoveColumns moves = decoder.decodeMoves(new RawCommit(stream, 1, subject.name(), payload, 0));
@@ -276,7 +284,9 @@ final class MoveReaderTest {
     private static byte[] corrupted(byte[] original, Random random) {
         byte[] bytes = original;
         for (int n = random.nextInt(1, 4); n > 0 && bytes.length > 0; n--) {
-            int at = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length - 1 - random.nextInt(Math.min(bytes.length, 60));
+            int at = random.nextInt(4) == 0
+                    ? random.nextInt(bytes.length)
+                    : bytes.length - 1 - random.nextInt(Math.min(bytes.length, 60));
             bytes = bytes.clone();
             switch (random.nextInt(5)) {
                 case 0 -> bytes[at] = (byte) random.nextInt();

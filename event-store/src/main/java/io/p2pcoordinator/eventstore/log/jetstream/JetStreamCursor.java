@@ -123,7 +123,8 @@ final class JetStreamCursor implements CommitCursor {
             return message;
         }
         // Of a connection that is lost, its consumer hears nothing: it is to be looked at now and then.
-        Message message = poll(open, leftNanos < MAX_WAIT.toNanos() ? Duration.ofNanos(Math.max(1, leftNanos)) : MAX_WAIT);
+        Message message =
+                poll(open, leftNanos < MAX_WAIT.toNanos() ? Duration.ofNanos(Math.max(1, leftNanos)) : MAX_WAIT);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

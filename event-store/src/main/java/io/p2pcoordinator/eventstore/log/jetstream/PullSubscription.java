@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PullSubscription {
     private static final Duration REQUEST_EXPIRES = Duration.ofSeconds(10);
     /** After this a request has ended, even if the server's word of it was lost. */
-    private static final long REQUEST_FORGOTTEN_NANOS = REQUEST_EXPIRES.plusSeconds(2).toNanos();
+    private static final long REQUEST_FORGOTTEN_NANOS =
+            REQUEST_EXPIRES.plusSeconds(2).toNanos();
 
     private static final String MESSAGES_LEFT = "Nats-Pending-Messages";
     private static final int REQUEST_TIMEOUT = 408;
@@ -87,8 +88,7 @@ final class PullSubscription {
         askedNanos = now;
         outstanding = batch;
         String request = "{\"batch\":" + wanted + ",\"expires\":" + REQUEST_EXPIRES.toNanos() + "}";
-        connection.publish(
-                requestSubject, subscription.getSubject(), request.getBytes(StandardCharsets.UTF_8));
+        connection.publish(requestSubject, subscription.getSubject(), request.getBytes(StandardCharsets.UTF_8));
     }
 
     private void heed(Message message) {

@@ -48,10 +48,13 @@ final class CommitSource {
     List<AppendRequest> beginning() {
         var requests = new ArrayList<AppendRequest>();
         for (int zone = 0; zone < zones.size(); zone++) {
-            var marker = HostingStarted.newBuilder().setHostingEpoch(1_000 + zone).setHostId("map-1");
+            var marker =
+                    HostingStarted.newBuilder().setHostingEpoch(1_000 + zone).setHostId("map-1");
             requests.add(new AppendRequest(
                     Subject.hosting(zones.get(zone).id()),
-                    envelope().addEvents(Event.newBuilder().setHostingStarted(marker)).build()));
+                    envelope()
+                            .addEvents(Event.newBuilder().setHostingStarted(marker))
+                            .build()));
         }
         for (int zone = 0; zone < zones.size(); zone++) {
             for (int first = 0; first < shape.entitiesPerZone(); first += SPAWNED_IN_COMMIT) {
@@ -77,7 +80,8 @@ final class CommitSource {
         long version = hostVersions.getOrDefault(hostId, 0L);
         var event = Event.newBuilder();
         if (version == 0) {
-            event.setHostRegistered(HostRegistered.newBuilder().setPlayerId("operator").setPort(6121));
+            event.setHostRegistered(
+                    HostRegistered.newBuilder().setPlayerId("operator").setPort(6121));
         } else if ((nextHost / HOSTS) % 2 == 1) {
             event.setHostWentOffline(HostWentOffline.newBuilder().setReason("asleep"));
         } else {
@@ -85,7 +89,8 @@ final class CommitSource {
         }
         hostVersions.put(hostId, ++controlSequence);
         return new AppendRequest(
-                Subject.host(hostId), filled(envelope().setExpectedVersion(version).addEvents(event)));
+                Subject.host(hostId),
+                filled(envelope().setExpectedVersion(version).addEvents(event)));
     }
 
     private Commit spawned(int zone, int first) {
@@ -97,7 +102,9 @@ final class CommitSource {
                     .addXMm(random.nextInt(MAP_MM))
                     .addYMm(random.nextInt(MAP_MM));
         }
-        return deltas(zone).addEvents(Event.newBuilder().setEntitiesSpawned(spawned)).build();
+        return deltas(zone)
+                .addEvents(Event.newBuilder().setEntitiesSpawned(spawned))
+                .build();
     }
 
     private Event moved(int zone) {
@@ -136,6 +143,8 @@ final class CommitSource {
         int lacking = shape.commitBytes() - plain.getSerializedSize() - 2;
         return lacking <= 0
                 ? plain
-                : plain.toBuilder().setCorrelationId(ByteString.copyFrom(new byte[lacking])).build();
+                : plain.toBuilder()
+                        .setCorrelationId(ByteString.copyFrom(new byte[lacking]))
+                        .build();
     }
 }

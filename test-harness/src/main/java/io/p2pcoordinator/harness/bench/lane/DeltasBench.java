@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 /** From JetStream to applied state: 64 moves in a commit, counted as deltas. */
 @Command(
         name = "deltas",
-        description = "Reads commits of 64 moves from JetStream to applied state, beside ordered consumers that only count.",
+        description =
+                "Reads commits of 64 moves from JetStream to applied state, beside ordered consumers that only count.",
         mixinStandardHelpOptions = true)
 public final class DeltasBench implements Callable<Integer> {
     @Mixin

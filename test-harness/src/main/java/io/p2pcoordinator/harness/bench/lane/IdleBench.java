@@ -31,7 +31,8 @@ public final class IdleBench implements Callable<Integer> {
             FilledLog log = FilledLog.fill(servers.natsUrl(), LoadShape.smallCommits(COMMITS));
             double percent = new LaneReader(log.url(), ReplayBench.DEFAULT_BATCH).idle(log.ends(), this::percentOfCore);
             Report.print(
-                    List.of(Figure.cost("idle", percent, 0, "% of a core").with("target", TARGET_PERCENT)), options.json);
+                    List.of(Figure.cost("idle", percent, 0, "% of a core").with("target", TARGET_PERCENT)),
+                    options.json);
         }
         return 0;
     }

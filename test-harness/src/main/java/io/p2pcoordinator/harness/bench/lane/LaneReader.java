@@ -52,7 +52,8 @@ final class LaneReader {
     }
 
     private double withLanes(Reading reading) throws Exception {
-        try (var log = JetStreamEventLog.connectToRead(JetStreamConfig.of(url, "bench").withReadBatch(batch))) {
+        try (var log =
+                JetStreamEventLog.connectToRead(JetStreamConfig.of(url, "bench").withReadBatch(batch))) {
             long startedNanos = System.nanoTime();
             try (Lanes lanes = Lanes.start(
                     log,

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** From JetStream to applied state: commits of 128 bytes, all streams at a time. */
 @Command(
         name = "replay",
-        description = "Reads 128-byte commits from JetStream to applied state, beside ordered consumers that only count.",
+        description =
+                "Reads 128-byte commits from JetStream to applied state, beside ordered consumers that only count.",
         mixinStandardHelpOptions = true)
 public final class ReplayBench implements Callable<Integer> {
     static final int DEFAULT_BATCH = JetStreamConfig.DEFAULT_READ_BATCH;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
 /** Decoding and applying alone, measured by JMH in a JVM of its own for each turn. */
 @Command(
         name = "apply",
-        description = "Decodes and applies moves on one thread, beside a bare sketch without index, digest and checks (JMH).",
+        description =
+                "Decodes and applies moves on one thread, beside a bare sketch without index, digest and checks (JMH).",
         mixinStandardHelpOptions = true)
 public final class ApplyBench implements Callable<Integer> {
     private static final String ALLOCATED = "gc.alloc.rate.norm";

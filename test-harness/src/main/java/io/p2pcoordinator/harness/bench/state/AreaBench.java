@@ -41,11 +41,14 @@ public final class AreaBench implements Callable<Integer> {
         List<List<Double>> micros = Rounds.interleave(
                 options.rounds,
                 _ -> turn("grid", load, area -> zone.forEachInArea(area, load.nowUs, counting())),
-                _ -> turn("look", load, area -> zone.forEach(entity -> {
-                    if (area.contains(entity.xMmAt(load.nowUs), entity.yMmAt(load.nowUs))) {
-                        found++;
-                    }
-                })));
+                _ -> turn(
+                        "look",
+                        load,
+                        area -> zone.forEach(entity -> {
+                            if (area.contains(entity.xMmAt(load.nowUs), entity.yMmAt(load.nowUs))) {
+                                found++;
+                            }
+                        })));
         Report.print(
                 List.of(Figure.cost(
                                 "area",
