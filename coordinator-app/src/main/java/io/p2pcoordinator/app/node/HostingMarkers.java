@@ -49,6 +49,11 @@ public final class HostingMarkers implements Emitter {
     }
 
     @Override
+    public boolean wantsMoves() {
+        return false;
+    }
+
+    @Override
     public void applied(AppliedCommit applied) {
         if (applied.verdict().isAccepted()
                 && applied.commit() instanceof DecodedCommit.Sound sound

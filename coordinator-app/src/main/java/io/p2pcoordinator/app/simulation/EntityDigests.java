@@ -15,16 +15,24 @@ final class EntityDigests {
     private EntityDigests() {}
 
     /**
-     * All of an entity. It is computed with every delta, so its fields go into two sums that the processor forms side by
-     * side, and each sum is mixed once.
+     * All of an entity but its attributes. It is computed with every delta, so its fields go into one sum, whose parts the processor
+     * forms side by side, and only the sum is mixed.
      *
      * @param zone figure of the zone's id
+     * @param mixedId the entity's id after {@link Digest#mix}
      */
-    static long ofEntity(
-            long zone, long id, long xMm, long yMm, long updatedAtUs, long velocity, long kind, long attributesSum) {
-        long place = Digest.mix(zone + Digest.mix(id) + xMm * X + yMm * Y);
-        long rest = Digest.mix(updatedAtUs * TIME + velocity * VELOCITY + kind * KIND + attributesSum);
-        return Digest.mix(place + Long.rotateLeft(rest, 32));
+    static long ofEntity(long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
+        return Digest.mix(zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
+    }
+
+    /**
+     * What an entity's attributes add to the zone's sum beside the entity itself, so that moves need not look at them.
+     *
+     * @param sum over the attributes
+     * @return 0 where there are none
+     */
+    static long ofAttributes(long zone, long mixedId, long sum) {
+        return sum == 0 ? 0 : Digest.mix(zone * X + mixedId * Y + sum);
     }
 
     static long ofAttribute(String name, AttributeValue value) {

@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.simulation;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.EntityAdmission;
+import io.p2pcoordinator.eventstore.admission.MoveColumns;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.lane.CopyBuffer;
 import io.p2pcoordinator.eventstore.lane.RestorableState;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
 public final class EntityState implements RestorableState {
     private final EntityAdmission admission = new EntityAdmission();
     private final Map<String, ZoneEntities> zones = new HashMap<>();
+    private PagePool pool = new PagePool();
+    private final FoundSlots found = new FoundSlots();
 
     // Sums over zones.
     private long digest;
@@ -37,12 +40,21 @@ public final class EntityState implements RestorableState {
     public Verdict apply(DecodedCommit.Sound sound) {
         Verdict verdict = admission.admit(sound.subject(), sound.commit());
         if (verdict.isAccepted() && sound.subject().kind() == SubjectKind.ENTITY) {
-            ZoneEntities zone = zones.get(sound.subject().id());
-            if (zone == null) {
-                zone = new ZoneEntities(sound.subject().id());
-                zones.put(zone.zoneId(), zone);
-            }
-            apply(zone, sound.commit());
+            apply(zoneOf(sound.subject().id()), sound.commit());
+        }
+        return verdict;
+    }
+
+    @Override
+    public Verdict apply(MoveColumns moves) {
+        Verdict verdict = admission.admit(moves);
+        if (verdict.isAccepted()) {
+            ZoneEntities zone = zoneOf(moves.subject().id());
+            digest -= zone.digest();
+            skipped -= zone.skipped();
+            zone.apply(moves, found);
+            digest += zone.digest();
+            skipped += zone.skipped();
         }
         return verdict;
     }
@@ -70,6 +82,11 @@ public final class EntityState implements RestorableState {
     /** In no particular order. */
     public void forEachZone(Consumer<ZoneEntities> visitor) {
         zones.values().forEach(visitor);
+    }
+
+    /** Off-heap memory held for entities, in use or kept for those to come. */
+    public long heldBytes() {
+        return pool.heldBytes();
     }
 
     /** Deltas so far that named an entity which was not in its zone, and so changed nothing. */
@@ -113,6 +130,7 @@ public final class EntityState implements RestorableState {
     @Override
     public void clear() {
         zones.clear();
+        pool = new PagePool();
         admission.clear();
         digest = 0;
         size = 0;
@@ -121,10 +139,19 @@ public final class EntityState implements RestorableState {
 
     private ZoneEntities restored(EntityZoneSnapshot facts) {
         admission.restore(facts.getZoneId(), facts.getHostingEpoch(), facts.getHostId(), facts.getProducerSeqsMap());
-        var zone = new ZoneEntities(facts.getZoneId());
+        var zone = new ZoneEntities(facts.getZoneId(), pool);
         zone.putSkipped(facts.getSkipped());
         if (facts.getEntities() > 0 || facts.getSkipped() > 0) {
             zones.put(zone.zoneId(), zone);
+        }
+        return zone;
+    }
+
+    private ZoneEntities zoneOf(String zoneId) {
+        ZoneEntities zone = zones.get(zoneId);
+        if (zone == null) {
+            zone = new ZoneEntities(zoneId, pool);
+            zones.put(zoneId, zone);
         }
         return zone;
     }

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.simulation;
 
 import io.p2pcoordinator.eventstore.admission.Digest;
+import io.p2pcoordinator.eventstore.admission.MoveColumns;
 import io.p2pcoordinator.proto.v1.AttributeValue;
 import io.p2pcoordinator.proto.v1.AttributedEntity;
 import io.p2pcoordinator.proto.v1.EntitiesMoved;
@@ -18,8 +19,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 public final class ZoneEntities {
     private final String zoneId;
     private final long zoneDigest;
-    private final EntityRecords records = new EntityRecords();
+    private final EntityRecords records;
     private final EntityIndex index = new EntityIndex();
+    private final EntityGrid grid;
     /** Only of entities that have some. */
     private final Long2ObjectHashMap<Map<String, AttributeValue>> attributes = new Long2ObjectHashMap<>();
 
@@ -27,8 +29,16 @@ public final class ZoneEntities {
     private long digest;
     private long skipped;
 
+    /** With memory of its own. */
     ZoneEntities(String zoneId) {
+        this(zoneId, new PagePool());
+    }
+
+    /** @param pool of all zones of the stream */
+    ZoneEntities(String zoneId, PagePool pool) {
         this.zoneId = zoneId;
+        records = new EntityRecords(pool);
+        grid = new EntityGrid(records);
         zoneDigest = new Digest().add(zoneId).value();
     }
 
@@ -50,13 +60,27 @@ public final class ZoneEntities {
         }
     }
 
-    /** Those that are inside the area at that time. Looks at each entity of the zone, allocates nothing. */
+    /** Those that are inside the area at that time. Looks at the entities in the cells around the area. */
     public void forEachInArea(Area area, long timeUs, EntityVisitor visitor) {
+        if (grid.isToBeSwept(timeUs)) {
+            grid.sweep();
+        }
+        if (!grid.candidates(area, timeUs, slot -> visitIfInside(slot, area, timeUs, visitor))) {
+            forEachInAreaOfAll(area, timeUs, visitor);
+        }
+    }
+
+    /** The same, by a look at each entity of the zone. */
+    void forEachInAreaOfAll(Area area, long timeUs, EntityVisitor visitor) {
         for (int slot = 0; slot < records.size(); slot++) {
-            SlotView entity = view.at(slot);
-            if (area.contains(entity.xMmAt(timeUs), entity.yMmAt(timeUs))) {
-                visitor.visit(entity);
-            }
+            visitIfInside(slot, area, timeUs, visitor);
+        }
+    }
+
+    private void visitIfInside(int slot, Area area, long timeUs, EntityVisitor visitor) {
+        SlotView entity = view.at(slot);
+        if (area.contains(entity.xMmAt(timeUs), entity.yMmAt(timeUs))) {
+            visitor.visit(entity);
         }
     }
 
@@ -70,7 +94,7 @@ public final class ZoneEntities {
         return skipped;
     }
 
-    /** An entity without attributes, as a snapshot has it. */
+    /** An entity that is not here yet, without attributes, as a snapshot has it. */
     void put(
             long entityId,
             int kind,
@@ -80,10 +104,15 @@ public final class ZoneEntities {
             int velocityXMmPerS,
             int velocityYMmPerS,
             long updatedAtUs) {
-        int slot = cleared(entityId);
-        records.put(slot, kind, typeId, xMm, yMm);
-        records.setMotion(slot, velocityXMmPerS, velocityYMmPerS, updatedAtUs);
-        digest += records.refreshDigest(slot, zoneDigest);
+        long mixedId = EntityIndex.mixed(entityId);
+        int slot = records.append(entityId);
+        index.add(slot, records);
+        long at = records.at(slot);
+        EntityRecords.put(at, kind, typeId, xMm, yMm);
+        EntityRecords.setMotion(at, velocityXMmPerS, velocityYMmPerS, updatedAtUs);
+        digest += EntityRecords.refreshDigest(at, zoneDigest, mixedId);
+        grid.beginCommit(updatedAtUs);
+        grid.add(slot, at);
     }
 
     /** The attributes of an entity that is here, as a snapshot has them. */
@@ -101,48 +130,118 @@ public final class ZoneEntities {
     void apply(EntitiesSpawned event, long occurredAtUs) {
         boolean movesX = event.getVelocityXMmPerSCount() > 0;
         boolean movesY = event.getVelocityYMmPerSCount() > 0;
+        grid.beginCommit(occurredAtUs);
         for (int i = 0; i < event.getEntityIdCount(); i++) {
-            int slot = cleared(event.getEntityId(i));
-            records.put(slot, event.getKindValue(i), event.getTypeId(i), event.getXMm(i), event.getYMm(i));
-            records.setMotion(
-                    slot,
+            long entityId = event.getEntityId(i);
+            long mixedId = EntityIndex.mixed(entityId);
+            int slot = index.find(entityId, mixedId, records);
+            boolean isNew = slot < 0;
+            if (isNew) {
+                slot = records.append(entityId);
+                index.add(slot, records);
+            } else {
+                digest -= EntityRecords.digest(records.at(slot));
+                forgetAttributes(slot, entityId, mixedId);
+            }
+            long at = records.at(slot);
+            EntityRecords.put(at, event.getKindValue(i), event.getTypeId(i), event.getXMm(i), event.getYMm(i));
+            EntityRecords.setMotion(
+                    at,
                     movesX ? event.getVelocityXMmPerS(i) : 0,
                     movesY ? event.getVelocityYMmPerS(i) : 0,
                     occurredAtUs);
-            digest += records.refreshDigest(slot, zoneDigest);
+            digest += EntityRecords.refreshDigest(at, zoneDigest, mixedId);
+            if (isNew) {
+                grid.add(slot, at);
+            } else {
+                grid.moved(slot, at);
+            }
         }
     }
 
     void apply(EntitiesMoved event, long occurredAtUs) {
         boolean movesX = event.getVelocityXMmPerSCount() > 0;
         boolean movesY = event.getVelocityYMmPerSCount() > 0;
+        grid.beginCommit(occurredAtUs);
         for (int i = 0; i < event.getEntityIdCount(); i++) {
-            int slot = slotOf(event.getEntityId(i));
-            if (slot < 0) {
-                skipped++;
-                continue;
-            }
-            digest -= records.digest(slot);
-            records.step(slot, event.getDxMm(i), event.getDyMm(i));
-            records.setMotion(
-                    slot,
+            long entityId = event.getEntityId(i);
+            long mixedId = EntityIndex.mixed(entityId);
+            move(
+                    index.find(entityId, mixedId, records),
+                    mixedId,
+                    event.getDxMm(i),
+                    event.getDyMm(i),
                     movesX ? event.getVelocityXMmPerS(i) : 0,
                     movesY ? event.getVelocityYMmPerS(i) : 0,
                     occurredAtUs);
-            digest += records.refreshDigest(slot, zoneDigest);
         }
     }
 
-    /** A name that is both set and removed is removed. */
-    void apply(EntityAttributesChanged event) {
-        int slot = slotOf(event.getEntityId());
+    /**
+     * As the same moves in their general form. Entities lie at random places of memory, so the time goes into waiting for it: first all
+     * entries of the index are read, then all records are, and only then is anything decided by them, so that the processor waits for
+     * many at a time instead of for one after the other.
+     *
+     * @param found for the slots of this call, grown where needed; shared by all zones of the stream
+     */
+    void apply(MoveColumns moves, FoundSlots found) {
+        int count = moves.count();
+        long[] entityIds = moves.entityIds();
+        found.ensure(count);
+        int[] slots = found.slots;
+        long[] mixedIds = found.mixedIds;
+        long[] recordIds = found.recordIds;
+        for (int i = 0; i < count; i++) {
+            long mixedId = EntityIndex.mixed(entityIds[i]);
+            mixedIds[i] = mixedId;
+            slots[i] = index.entryAtHome(mixedId);
+        }
+        for (int i = 0; i < count; i++) {
+            int slot = index.candidate(slots[i], mixedIds[i]);
+            slots[i] = slot;
+            if (slot >= 0) {
+                recordIds[i] = EntityRecords.id(records.at(slot));
+            }
+        }
+        int[] dxMm = moves.dxMm();
+        int[] dyMm = moves.dyMm();
+        int[] velocityXMmPerS = moves.velocityXMmPerS();
+        int[] velocityYMmPerS = moves.velocityYMmPerS();
+        long occurredAtUs = moves.occurredAtUs();
+        grid.beginCommit(occurredAtUs);
+        for (int i = 0; i < count; i++) {
+            boolean isAnother = slots[i] >= 0 && recordIds[i] != entityIds[i];
+            int slot = isAnother ? index.find(entityIds[i], mixedIds[i], records) : slots[i];
+            move(slot, mixedIds[i], dxMm[i], dyMm[i], velocityXMmPerS[i], velocityYMmPerS[i], occurredAtUs);
+        }
+    }
+
+    private void move(
+            int slot, long mixedId, int dxMm, int dyMm, int velocityXMmPerS, int velocityYMmPerS, long occurredAtUs) {
         if (slot < 0) {
             skipped++;
             return;
         }
-        digest -= records.digest(slot);
-        Map<String, AttributeValue> values = attributes.computeIfAbsent(event.getEntityId(), _ -> new HashMap<>());
-        long sum = records.attributesSum(slot);
+        long at = records.at(slot);
+        long former = EntityRecords.digest(at);
+        EntityRecords.step(at, dxMm, dyMm);
+        EntityRecords.setMotion(at, velocityXMmPerS, velocityYMmPerS, occurredAtUs);
+        digest += EntityRecords.refreshDigest(at, zoneDigest, mixedId) - former;
+        grid.moved(slot, at);
+    }
+
+    /** A name that is both set and removed is removed. */
+    void apply(EntityAttributesChanged event) {
+        long entityId = event.getEntityId();
+        long mixedId = EntityIndex.mixed(entityId);
+        int slot = index.find(entityId, mixedId, records);
+        if (slot < 0) {
+            skipped++;
+            return;
+        }
+        Map<String, AttributeValue> values = attributes.computeIfAbsent(entityId, _ -> new HashMap<>());
+        long before = records.attributesSum(slot);
+        long sum = before;
         for (var entry : event.getSetMap().entrySet()) {
             AttributeValue former = values.put(entry.getKey(), entry.getValue());
             sum -= former == null ? 0 : EntityDigests.ofAttribute(entry.getKey(), former);
@@ -153,10 +252,11 @@ public final class ZoneEntities {
             sum -= former == null ? 0 : EntityDigests.ofAttribute(event.getRemoved(i), former);
         }
         if (values.isEmpty()) {
-            attributes.remove(event.getEntityId());
+            attributes.remove(entityId);
         }
         records.setAttributesSum(slot, sum);
-        digest += records.refreshDigest(slot, zoneDigest);
+        digest += EntityDigests.ofAttributes(zoneDigest, mixedId, sum)
+                - EntityDigests.ofAttributes(zoneDigest, mixedId, before);
     }
 
     void remove(long entityId) {
@@ -165,86 +265,78 @@ public final class ZoneEntities {
             skipped++;
             return;
         }
-        digest -= records.digest(slot);
-        forgetAttributes(entityId);
+        digest -= EntityRecords.digest(records.at(slot));
+        forgetAttributes(slot, entityId, EntityIndex.mixed(entityId));
+        grid.remove(slot);
         index.remove(slot, records);
         int last = records.size() - 1;
         if (slot != last) {
             index.relocate(last, slot, records);
         }
         records.moveLastTo(slot);
-    }
-
-    /** The entity's slot, out of the digest and without attributes: its own where it is there already, else a new one. */
-    private int cleared(long entityId) {
-        int slot = slotOf(entityId);
-        if (slot >= 0) {
-            digest -= records.digest(slot);
-            forgetAttributes(entityId);
-            return slot;
+        if (slot != last) {
+            grid.relocated(last, slot);
         }
-        slot = records.append(entityId);
-        index.add(slot, records);
-        return slot;
     }
 
-    private void forgetAttributes(long entityId) {
-        if (!attributes.isEmpty()) {
-            attributes.remove(entityId);
+    private void forgetAttributes(int slot, long entityId, long mixedId) {
+        if (!attributes.isEmpty() && attributes.remove(entityId) != null) {
+            digest -= EntityDigests.ofAttributes(zoneDigest, mixedId, records.attributesSum(slot));
+            records.setAttributesSum(slot, 0);
         }
     }
 
     private int slotOf(long entityId) {
-        return index.find(entityId, records);
+        return index.find(entityId, EntityIndex.mixed(entityId), records);
     }
 
     /** The one view that visitors are shown. */
     private final class SlotView implements EntityView {
-        private int slot;
+        private long at;
 
         SlotView at(int slot) {
-            this.slot = slot;
+            at = records.at(slot);
             return this;
         }
 
         @Override
         public long entityId() {
-            return records.id(slot);
+            return EntityRecords.id(at);
         }
 
         @Override
         public int kind() {
-            return records.kind(slot);
+            return EntityRecords.kind(at);
         }
 
         @Override
         public int typeId() {
-            return records.typeId(slot);
+            return EntityRecords.typeId(at);
         }
 
         @Override
         public long xMm() {
-            return records.xMm(slot);
+            return EntityRecords.xMm(at);
         }
 
         @Override
         public long yMm() {
-            return records.yMm(slot);
+            return EntityRecords.yMm(at);
         }
 
         @Override
         public int velocityXMmPerS() {
-            return records.velocityXMmPerS(slot);
+            return EntityRecords.velocityXMmPerS(at);
         }
 
         @Override
         public int velocityYMmPerS() {
-            return records.velocityYMmPerS(slot);
+            return EntityRecords.velocityYMmPerS(at);
         }
 
         @Override
         public long updatedAtUs() {
-            return records.updatedAtUs(slot);
+            return EntityRecords.updatedAtUs(at);
         }
 
         @Override

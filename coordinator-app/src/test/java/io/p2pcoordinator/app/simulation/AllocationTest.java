@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.p2pcoordinator.eventstore.admission.CommitDecoder;
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.EntitiesMoved;
@@ -15,6 +16,7 @@ import io.p2pcoordinator.proto.v1.Event;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AllocationTest {
@@ -82,6 +84,31 @@ class AllocationTest {
         double perCommit = (double) allocatedBytes / COMMITS;
         assertTrue(perCommit < DELTAS_IN_COMMIT, () -> "allocated " + perCommit + " bytes a commit of 64 deltas");
         assertEquals(0, world.state.skipped());
+    }
+
+    @Test
+    void shouldAllocateNothingWhenMovesGoFromBytesToState() {
+        // given
+        spawnAll();
+        var decoder = new CommitDecoder();
+        moves(COMMITS).forEach(commit -> apply(decoder, commit.raw()));
+        List<DecodedCommit.Sound> moves = moves(COMMITS);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        // when
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < moves.size(); i++) {
+            apply(decoder, moves.get(i).raw());
+        }
+        long allocatedBytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // then
+        assertTrue(allocatedBytes < COMMITS, () -> "allocated " + allocatedBytes + " bytes in " + COMMITS + " commits");
+        assertEquals(0, world.state.skipped());
+    }
+
+    private void apply(CommitDecoder decoder, RawCommit raw) {
+        assertEquals(Verdict.ACCEPTED, world.state.apply(Objects.requireNonNull(decoder.decodeMoves(raw))));
     }
 
     @Test

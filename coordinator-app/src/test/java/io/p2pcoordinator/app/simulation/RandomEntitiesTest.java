@@ -9,6 +9,7 @@ import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.AttributeValue;
+import io.p2pcoordinator.proto.v1.EntitiesMoved;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import io.p2pcoordinator.proto.v1.Event;
 import java.util.ArrayList;
@@ -44,8 +45,12 @@ class RandomEntitiesTest {
                 String zoneId = ZONES.get(random.nextInt(ZONES.size()));
                 Map<Long, EntityRow> rows = model.computeIfAbsent(zoneId, _ -> new TreeMap<>());
                 var events = new ArrayList<Event>();
-                for (int n = random.nextInt(8); n >= 0; n--) {
-                    events.add(delta(random, population, rows, world.nowUs));
+                if (random.nextBoolean()) {
+                    events.add(moves(random, population, rows, world.nowUs));
+                } else {
+                    for (int n = random.nextInt(8); n >= 0; n--) {
+                        events.add(delta(random, population, rows, world.nowUs));
+                    }
                 }
                 assertEquals(Verdict.ACCEPTED, world.publish(zoneId, events.toArray(Event[]::new)));
                 if (random.nextInt(4) == 0) {
@@ -57,6 +62,7 @@ class RandomEntitiesTest {
             model.forEach((zoneId, rows) -> {
                 ZoneEntities zone = world.zone(zoneId);
                 assertEquals(rows, EntityRow.all(zone));
+                assertEquals(rows, EntityRow.all(world.folded().zone(zoneId).orElseThrow()));
                 assertAreasAgree(random, zone, rows, world.nowUs);
             });
             assertEquals(model.values().stream().mapToInt(Map::size).sum(), world.state.size());
@@ -158,6 +164,24 @@ class RandomEntitiesTest {
                 yield EntityLog.moved(id, dx, dy, vx, vy);
             }
         };
+    }
+
+    /** What map servers publish most: an event of moves alone, some of them of one entity, with or without velocities. */
+    private static Event moves(Random random, int population, Map<Long, EntityRow> rows, long nowUs) {
+        var moved = EntitiesMoved.newBuilder();
+        boolean stop = random.nextInt(3) == 0;
+        for (int n = random.nextInt(20); n >= 0; n--) {
+            long id = (long) random.nextInt(population) << (random.nextBoolean() ? 0 : 40);
+            int dx = random.nextInt(-2_000, 2_000);
+            int dy = random.nextInt(-2_000, 2_000);
+            int vx = stop ? 0 : random.nextInt(-9_000, 9_000);
+            moved.addEntityId(id).addDxMm(dx).addDyMm(dy);
+            if (!stop) {
+                moved.addVelocityXMmPerS(vx).addVelocityYMmPerS(-vx);
+            }
+            rows.computeIfPresent(id, (_, row) -> row.moved(dx, dy, vx, -vx, nowUs));
+        }
+        return Event.newBuilder().setEntitiesMoved(moved).build();
     }
 
     private static Event attributes(Random random, long id, @Nullable EntityRow row) {

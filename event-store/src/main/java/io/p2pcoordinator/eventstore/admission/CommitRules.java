@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitRules {
     /** 9999-12-31T23:59:59.999999Z: later ones have no ISO-8601 form of four digits. */
-    private static final long LAST_MICROSECOND = 253_402_300_799_999_999L;
+    static final long LAST_MICROSECOND = 253_402_300_799_999_999L;
     /** ±1,000,000 km in millimetres: far outside any map, far inside what sums can hold. */
     private static final long MAX_COORDINATE_MM = 1_000_000_000_000L;
 
-    private static final int MAX_PRODUCER_ID_CODE_POINTS = 255;
+    static final int MAX_PRODUCER_ID_CODE_POINTS = 255;
     private static final int MAX_TEXT_LENGTH = 10_000;
 
     private CommitRules() {}

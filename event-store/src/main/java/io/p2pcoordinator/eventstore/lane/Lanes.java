@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Lanes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
     private static final Duration RECEIVE_TIMEOUT = Duration.ofMillis(250);
+    /** Commits that a receiver hands over at a time. */
+    private static final int MAX_BATCH = 256;
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final EventLog eventLog;
@@ -160,11 +163,12 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void receive(StreamId stream, Lane lane, long afterSequence) throws InterruptedException {
+        var batch = new @Nullable RawCommit[MAX_BATCH];
         try (CommitCursor cursor = eventLog.read(stream, afterSequence)) {
             while (!stopping) {
-                RawCommit raw = next(cursor);
-                if (raw != null) {
-                    lane.receive(raw, () -> stopping);
+                int count = next(cursor, batch, Math.min(MAX_BATCH, lane.room()));
+                if (count > 0) {
+                    lane.receive(batch, count, () -> stopping);
                 }
             }
         }
@@ -176,12 +180,12 @@ public final class Lanes implements AutoCloseable {
         StreamProgress recover() throws InterruptedException;
     }
 
-    private static @Nullable RawCommit next(CommitCursor cursor) throws InterruptedException {
+    private static int next(CommitCursor cursor, @Nullable RawCommit[] batch, int limit) throws InterruptedException {
         try {
-            return cursor.next(RECEIVE_TIMEOUT);
+            return cursor.next(batch, limit, RECEIVE_TIMEOUT);
         } catch (LogUnavailableException e) {
             log.debug("the log does not answer; trying again", e);
-            return null;
+            return 0;
         }
     }
 

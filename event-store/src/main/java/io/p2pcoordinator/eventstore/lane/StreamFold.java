@@ -1,6 +1,7 @@
 package io.p2pcoordinator.eventstore.lane;
 
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
+import io.p2pcoordinator.eventstore.admission.MoveColumns;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
@@ -21,6 +22,7 @@ public final class StreamFold {
     private long refused;
     private long parked;
     private @Nullable RawCommit last;
+    private boolean toBePublished;
 
     public StreamFold(int lane, StreamId stream, StreamState state) {
         this.lane = lane;
@@ -33,14 +35,36 @@ public final class StreamFold {
             case DecodedCommit.Sound sound -> applySound(sound);
             case DecodedCommit.Unsound unsound -> park(unsound);
         };
-        last = commit.raw();
-        appliedPosition = last.sequence();
+        return counted(commit.raw(), verdict);
+    }
+
+    /** As the same commit in its general form. */
+    public Verdict apply(MoveColumns moves) {
+        try {
+            return counted(moves.raw(), state.apply(moves));
+        } catch (RuntimeException e) {
+            return counted(moves.raw(), failed(moves.raw(), e));
+        }
+    }
+
+    private Verdict counted(RawCommit commit, Verdict verdict) {
+        last = commit;
+        appliedPosition = commit.sequence();
         switch (verdict) {
             case ACCEPTED -> applied++;
             case PARKED -> parked++;
             case VERSION_MISMATCH, STALE_EPOCH, NOT_HOSTED, REPEATED -> refused++;
         }
         return verdict;
+    }
+
+    /** A mark of its lane's, for the batch under way. */
+    boolean isToBePublished() {
+        return toBePublished;
+    }
+
+    void toBePublished(boolean value) {
+        toBePublished = value;
     }
 
     public StreamProgress progress() {
@@ -74,10 +98,14 @@ public final class StreamFold {
         try {
             return state.apply(commit);
         } catch (RuntimeException e) {
-            // The same code fails at the same place in every replica and replay, so states stay equal.
-            log.error("parked {}: applying it failed", commit.raw().position(), e);
-            return Verdict.PARKED;
+            return failed(commit.raw(), e);
         }
+    }
+
+    /** The same code fails at the same place in every replica and replay, so states stay equal. */
+    private static Verdict failed(RawCommit raw, RuntimeException e) {
+        log.error("parked {}: applying it failed", raw.position(), e);
+        return Verdict.PARKED;
     }
 
     private Verdict park(DecodedCommit.Unsound commit) {

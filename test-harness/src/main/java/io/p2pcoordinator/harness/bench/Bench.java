@@ -1,11 +1,18 @@
 package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.command.CommandBench;
+import io.p2pcoordinator.harness.bench.lane.DeltasBench;
+import io.p2pcoordinator.harness.bench.lane.IdleBench;
+import io.p2pcoordinator.harness.bench.lane.ReplayBench;
 import io.p2pcoordinator.harness.bench.log.AppendBench;
 import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import io.p2pcoordinator.harness.bench.start.GrowthBench;
 import io.p2pcoordinator.harness.bench.start.StartupBench;
+import io.p2pcoordinator.harness.bench.state.ApplyBench;
+import io.p2pcoordinator.harness.bench.state.AreaBench;
+import io.p2pcoordinator.harness.bench.state.MemoryBench;
+import io.p2pcoordinator.harness.bench.state.SoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +25,13 @@ import picocli.CommandLine.Command;
             AppendBench.class,
             DurableAppendBench.class,
             CommandBench.class,
+            ReplayBench.class,
+            DeltasBench.class,
+            IdleBench.class,
+            ApplyBench.class,
+            AreaBench.class,
+            MemoryBench.class,
+            SoakBench.class,
             SignallingBench.class,
             StartupBench.class,
             GrowthBench.class

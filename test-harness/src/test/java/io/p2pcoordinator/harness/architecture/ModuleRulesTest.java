@@ -219,6 +219,7 @@ class ModuleRulesTest {
                 .map(javaClass -> javaClass.getPackage())
                 .distinct()
                 .filter(javaPackage -> !javaPackage.getName().startsWith("io.p2pcoordinator.proto"))
+                .filter(javaPackage -> !javaPackage.getName().endsWith(".jmh_generated"))
                 .filter(javaPackage -> !javaPackage.isAnnotatedWith(NullMarked.class))
                 .map(JavaPackage::getName)
                 .sorted()

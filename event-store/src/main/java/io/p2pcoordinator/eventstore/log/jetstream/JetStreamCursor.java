@@ -1,15 +1,11 @@
 package io.p2pcoordinator.eventstore.log.jetstream;
 
-import io.nats.client.ConsumeOptions;
 import io.nats.client.ConsumerContext;
-import io.nats.client.IterableConsumer;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import io.p2pcoordinator.eventstore.log.CommitCursor;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
@@ -32,7 +28,7 @@ final class JetStreamCursor implements CommitCursor {
     private static final long LOOK_AFTER_SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final Duration CONSUMER_FORGOTTEN_AFTER = Duration.ofSeconds(30);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
-    private static final int PULL_EXPIRES_MS = 10_000;
+    private static final Duration MAX_WAIT = Duration.ofMillis(500);
 
     private final StreamId stream;
     private final NatsLink link;
@@ -43,7 +39,8 @@ final class JetStreamCursor implements CommitCursor {
     private long generation;
     private long lastMessageNanos = System.nanoTime();
     private long endAtLastLook;
-    private @Nullable IterableConsumer consumer;
+    private @Nullable PullSubscription consumer;
+    private final Delivery delivery = new Delivery();
     private @Nullable Message buffered;
     private @Nullable RawCommit lastRead;
 
@@ -60,7 +57,7 @@ final class JetStreamCursor implements CommitCursor {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             long leftNanos = deadline - System.nanoTime();
-            IterableConsumer open = openConsumer();
+            PullSubscription open = openConsumer();
             if (open == null) {
                 if (leftNanos <= 0) {
                     return null;
@@ -70,8 +67,9 @@ final class JetStreamCursor implements CommitCursor {
             }
             Message message = take(open, leftNanos);
             if (message != null) {
-                RawCommit commit = accept(message);
+                RawCommit commit = accept(message, open);
                 if (commit != null) {
+                    lastMessageNanos = System.nanoTime();
                     return commit;
                 }
             } else {
@@ -84,15 +82,31 @@ final class JetStreamCursor implements CommitCursor {
     }
 
     @Override
-    public boolean hasBuffered() {
-        if (buffered == null && consumer != null && generation == link.generation()) {
-            try {
-                buffered = consumer.nextMessage(1);
-            } catch (JetStreamStatusCheckedException _) {
-                dropConsumer();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
+    public int next(@Nullable RawCommit[] into, int limit, Duration timeout) throws InterruptedException {
+        RawCommit first = next(timeout);
+        if (first == null) {
+            return 0;
+        }
+        into[0] = first;
+        int count = 1;
+        while (count < limit && hasBuffered()) {
+            PullSubscription open = consumer;
+            Message message = buffered;
+            buffered = null;
+            RawCommit commit = open == null || message == null ? null : accept(message, open);
+            if (commit == null) {
+                break;
             }
+            into[count++] = commit;
+        }
+        return count;
+    }
+
+    @Override
+    public boolean hasBuffered() {
+        PullSubscription open = consumer;
+        if (buffered == null && open != null && generation == link.generation()) {
+            buffered = poll(open, null);
         }
         return buffered != null;
     }
@@ -102,41 +116,46 @@ final class JetStreamCursor implements CommitCursor {
         dropConsumer();
     }
 
-    private @Nullable Message take(IterableConsumer open, long leftNanos) throws InterruptedException {
+    private @Nullable Message take(PullSubscription open, long leftNanos) throws InterruptedException {
         if (buffered != null) {
             Message message = buffered;
             buffered = null;
             return message;
         }
-        long patienceMs = Math.max(1, Math.min(leftNanos / 1_000_000, 500));
-        long asked = System.nanoTime();
+        // Of a connection that is lost, its consumer hears nothing: it is to be looked at now and then.
+        Message message =
+                poll(open, leftNanos < MAX_WAIT.toNanos() ? Duration.ofNanos(Math.max(1, leftNanos)) : MAX_WAIT);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return message;
+    }
+
+    private @Nullable Message poll(PullSubscription open, @Nullable Duration patience) {
         try {
-            Message message = open.nextMessage(patienceMs);
-            if (message == null && System.nanoTime() - asked < patienceMs * 500_000) {
-                Thread.sleep(
-                        Math.min(patienceMs, 20)); // a consumer that has ended, until it is opened anew, does not wait
-            }
-            return message;
-        } catch (JetStreamStatusCheckedException e) {
+            return open.next(patience);
+        } catch (IllegalStateException e) {
             log.debug("the consumer of {} ended, opening another after {}", stream, readSequence, e);
             dropConsumer();
-            return null;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
+        return null;
     }
 
     /** The message as a commit if it is the next one; else null, and the consumer is opened anew. */
-    private @Nullable RawCommit accept(Message message) {
-        NatsJetStreamMetaData meta = message.metaData();
-        if (meta.consumerSequence() != delivered + 1) {
+    private @Nullable RawCommit accept(Message message, PullSubscription from) {
+        delivery.read(message, from.ackPrefix());
+        if (delivery.consumerSequence != delivered + 1) {
             log.debug(
                     "{}: delivery {} came after {}, opening another consumer",
                     stream,
-                    meta.consumerSequence(),
+                    delivery.consumerSequence,
                     delivered);
             dropConsumer();
             return null;
         }
-        long sequence = meta.streamSequence();
+        long sequence = delivery.streamSequence;
         if (stream.isContiguous() && sequence != readSequence + 1) {
             throw new LogIntegrityException("expected " + new Position(stream, readSequence + 1)
                     + " next, but the log goes on at " + new Position(stream, sequence)
@@ -144,15 +163,13 @@ final class JetStreamCursor implements CommitCursor {
         }
         delivered++;
         readSequence = sequence;
-        lastMessageNanos = System.nanoTime();
         byte[] payload = message.getData() == null ? new byte[0] : message.getData();
-        var commit =
-                new RawCommit(stream, sequence, message.getSubject(), payload, StreamReads.micros(meta.timestamp()));
+        var commit = new RawCommit(stream, sequence, message.getSubject(), payload, delivery.storedAtUs);
         lastRead = commit;
         return commit;
     }
 
-    private @Nullable IterableConsumer openConsumer() {
+    private @Nullable PullSubscription openConsumer() {
         if (consumer != null && generation != link.generation()) {
             dropConsumer();
         }
@@ -170,10 +187,7 @@ final class JetStreamCursor implements CommitCursor {
                                 .memStorage(true)
                                 .numReplicas(1)
                                 .build());
-                consumer = context.iterate(ConsumeOptions.builder()
-                        .batchSize(batch)
-                        .expiresIn(PULL_EXPIRES_MS)
-                        .build());
+                consumer = new PullSubscription(link.connection(), stream.name(), context, batch);
                 delivered = 0;
                 lastMessageNanos = System.nanoTime();
             } catch (IOException | JetStreamApiException | LogUnavailableException | IllegalStateException e) {
@@ -225,14 +239,13 @@ final class JetStreamCursor implements CommitCursor {
     }
 
     private void dropConsumer() {
-        IterableConsumer former = consumer;
+        PullSubscription former = consumer;
         consumer = null;
         buffered = null;
         if (former != null) {
             try {
-                former.stop();
                 former.close();
-            } catch (Exception e) {
+            } catch (IllegalStateException e) {
                 log.debug("closing a consumer of {} failed; the server forgets it by itself", stream, e);
             }
         }
