@@ -125,7 +125,7 @@ public final class JetStreamEventLog implements TrimmableLog {
         StreamAppender appender = appender(stream);
         return behind instanceof AppendGroup predecessor && predecessor.isOf(appender)
                 ? appender.append(encoded(requests), predecessor)
-                : EventLog.super.appendInOrder(requests, behind);
+                : TrimmableLog.super.appendInOrder(requests, behind);
     }
 
     @Override
