@@ -1,6 +1,7 @@
 package io.p2pcoordinator.harness.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What comes before the first tick: hosts, zones, hosting, and what a former run left behind. Main thread; HTTP inside. */
 final class WorldSetup {
+    private static final int MOST_LOOKS = 60;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int REPORT_EVERY = 250;
     private static final int MAX_PLAYERS_A_ZONE = 100;
 
@@ -74,8 +77,23 @@ final class WorldSetup {
                         0, "expected a hosting_epoch for zone " + zone.zoneId() + ", but it is " + epoch);
             }
             zone.hostingEpoch = epoch;
-            zone.server.publisher.hosts(zone.zoneId(), epoch);
+            host(zone);
         });
+    }
+
+    /** The publisher looks where its sequence in the zone was, which takes a log that answers. */
+    private static void host(SimulatedZone zone) throws InterruptedException {
+        for (int look = 1; true; look++) {
+            try {
+                zone.server.publisher.hosts(zone.zoneId(), zone.hostingEpoch);
+                return;
+            } catch (LogUnavailableException e) {
+                if (look == MOST_LOOKS) {
+                    throw e;
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+        }
     }
 
     /** Finds entities that this run does not spawn again under the same id, so that it removes them. */

@@ -91,7 +91,7 @@ public final class CommandBench implements Callable<Integer> {
             } finally {
                 connection.close();
             }
-            List<Latencies> http = overHttp(servers);
+            List<Latencies> http = overHttp();
             Report.print(figures(turns.get(0), turns.get(1), turns.get(2), http), options.json);
             return 0;
         }
@@ -183,11 +183,11 @@ public final class CommandBench implements Callable<Integer> {
         return _ -> jetStream.publish(RAW_SUBJECT, payload);
     }
 
-    /** Of another node on the same servers, in a process of its own. */
-    private List<Latencies> overHttp(LocalStack servers) throws Exception {
-        try (LocalStack others = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
+    /** Of a node in a process of its own, on servers of its own. */
+    private List<Latencies> overHttp() throws Exception {
+        try (LocalStack servers = LocalStack.startTemporary(ServerKind.NATS, ServerKind.ETCD, ServerKind.POSTGRES);
                 ServerUnderTest coordinator =
-                        ServerUnderTest.coordinator(others, Files.createTempDirectory("p2p-bench"), Map.of());
+                        ServerUnderTest.coordinator(servers, Files.createTempDirectory("p2p-bench"), Map.of());
                 HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {

@@ -81,8 +81,12 @@ final class RawClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static long awaited(@Nullable CompletableFuture<Message> batch) throws Exception {
