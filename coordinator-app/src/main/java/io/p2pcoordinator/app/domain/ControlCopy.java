@@ -88,8 +88,7 @@ final class ControlCopy implements StateCopy {
             switch (part.getPartCase()) {
                 case SUBJECT -> {
                     SubjectSnapshot subject = part.getSubject();
-                    reader.subject(
-                            subject.getName(), new SubjectState(subject.getVersion(), subject.getOwnerEpoch()));
+                    reader.subject(subject.getName(), new SubjectState(subject.getVersion(), subject.getOwnerEpoch()));
                 }
                 case HOST -> {
                     HostSubjectSnapshot host = part.getHost();
@@ -104,7 +103,8 @@ final class ControlCopy implements StateCopy {
                     var owner = new Owner(zone.getOwnerNodeId(), zone.getOwnerEpoch());
                     reader.zone(zone.getZoneId(), new ZoneSnapshot(zone.getVersion(), owner, state));
                 }
-                case PART_NOT_SET -> throw new IOException("expected a part that this version knows, but it is another");
+                case PART_NOT_SET ->
+                    throw new IOException("expected a part that this version knows, but it is another");
             }
             part = ControlSnapshotPart.parser().parseDelimitedFrom(in);
         }
@@ -143,9 +143,8 @@ final class ControlCopy implements StateCopy {
                 .setHostingEpoch(zone.hosting().epoch())
                 .setRegisteredAtUs(zone.times().registeredAtUs())
                 .setUpdatedAtUs(zone.times().updatedAtUs())
-                .addAllSessions(zone.sessions().all().stream()
-                        .map(ControlCopy::written)
-                        .toList())
+                .addAllSessions(
+                        zone.sessions().all().stream().map(ControlCopy::written).toList())
                 .build();
     }
 
@@ -156,9 +155,8 @@ final class ControlCopy implements StateCopy {
                 zone.getSettings(),
                 zone.getStatus(),
                 new Hosting(zone.getHostingHostId(), zone.getHostingEpoch()),
-                Sessions.of(zone.getSessionsList().stream()
-                        .map(ControlCopy::read)
-                        .toList()),
+                Sessions.of(
+                        zone.getSessionsList().stream().map(ControlCopy::read).toList()),
                 new ZoneTimes(zone.getRegisteredAtUs(), zone.getUpdatedAtUs()));
     }
 

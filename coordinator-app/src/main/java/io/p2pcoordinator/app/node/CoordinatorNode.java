@@ -20,9 +20,9 @@ import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
-import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -81,8 +81,7 @@ public final class CoordinatorNode implements AutoCloseable {
             tables.await();
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
-            snapshots.ifPresent(
-                    kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
+            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             var authority = new EtcdAuthority(etcd, config.nodeId());
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());

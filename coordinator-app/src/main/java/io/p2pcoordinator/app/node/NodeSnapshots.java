@@ -42,7 +42,10 @@ final class NodeSnapshots implements AutoCloseable {
         SnapshotStore store = JetStreamSnapshotStore.connect(config.nats());
         try {
             return new NodeSnapshots(
-                    log, policy, store, new SnapshotRecovery(store, log, config.nats().connectTimeout()));
+                    log,
+                    policy,
+                    store,
+                    new SnapshotRecovery(store, log, config.nats().connectTimeout()));
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -77,7 +80,8 @@ final class NodeSnapshots implements AutoCloseable {
 
     /** The newest of each stream that has one. */
     List<SnapshotStatus> status() {
-        return Objects.requireNonNull(keeper, "expected status to be asked for after the start").status();
+        return Objects.requireNonNull(keeper, "expected status to be asked for after the start")
+                .status();
     }
 
     @Override

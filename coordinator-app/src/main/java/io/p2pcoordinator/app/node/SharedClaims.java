@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Claims on a bucket that all nodes share: whoever creates a stream's key has it, until it is deleted or expires. One thread. */
 final class SharedClaims implements SnapshotClaims {
     private static final Logger log = LoggerFactory.getLogger(SharedClaims.class);
-    private static final BucketSpec SPEC =
-            new BucketSpec("p2p_snapshot_claims", Duration.ofMinutes(2), false, 1_024);
+    private static final BucketSpec SPEC = new BucketSpec("p2p_snapshot_claims", Duration.ofMinutes(2), false, 1_024);
 
     private final SharedStore store;
     private final String nodeId;
@@ -32,7 +31,8 @@ final class SharedClaims implements SnapshotClaims {
     @Override
     public boolean claim(StreamId stream) {
         try {
-            return bucket().create(Keys.of(stream.name()), nodeId.getBytes(UTF_8)).isPresent();
+            return bucket().create(Keys.of(stream.name()), nodeId.getBytes(UTF_8))
+                    .isPresent();
         } catch (SharedStoreException e) {
             log.debug("no claim on {} can be made now", stream, e);
             return false;

@@ -120,8 +120,7 @@ public final class EntityState implements RestorableState {
     }
 
     private ZoneEntities restored(EntityZoneSnapshot facts) {
-        admission.restore(
-                facts.getZoneId(), facts.getHostingEpoch(), facts.getHostId(), facts.getProducerSeqsMap());
+        admission.restore(facts.getZoneId(), facts.getHostingEpoch(), facts.getHostId(), facts.getProducerSeqsMap());
         var zone = new ZoneEntities(facts.getZoneId());
         zone.putSkipped(facts.getSkipped());
         if (facts.getEntities() > 0 || facts.getSkipped() > 0) {

@@ -67,20 +67,23 @@ class SnapshotStartTest {
                         // then
                         assertEquals(figures(before), figures(settled(node, log)));
                         assertFalse(node.node().snapshots().isEmpty());
-                        String lanes = node.api().get("/api/v1/lanes").expect(200).body();
+                        String lanes =
+                                node.api().get("/api/v1/lanes").expect(200).body();
                         assertTrue(lanes.contains("\"snapshot\":{\"position\":\"CONTROL/"), lanes);
                         String metrics = node.api().get("/metrics").expect(200).body();
                         assertTrue(metrics.contains("p2p_snapshot_bytes{stream=\"" + stream + "\"}"), metrics);
                         publish(log, hostingEpoch, 500L * i, 500);
                         before = settled(node, log);
-                        assertEquals(1 + 500 * (i + 1), log.end(stream).sequence(), "one marker, and all that was published");
+                        assertEquals(
+                                1 + 500 * (i + 1),
+                                log.end(stream).sequence(),
+                                "one marker, and all that was published");
                     }
                 }
 
                 // then
                 assertTrue(log.firstSequence(stream) > 1, "trimmed");
-                var failure = assertThrows(
-                        LogIntegrityException.class, () -> new Replay(log).fold(Map.of()));
+                var failure = assertThrows(LogIntegrityException.class, () -> new Replay(log).fold(Map.of()));
                 assertTrue(String.valueOf(failure.getMessage()).contains("was trimmed"), failure.getMessage());
             }
         }
@@ -91,8 +94,7 @@ class SnapshotStartTest {
                 {"host_id": "map-1", "player_id": "op", "player_name": "Operator", "ip_address": "127.0.0.1", "port": 6121,
                 "cpu_cores": 8, "cpu_frequency_mhz": 4000, "memory_mb": 16384, "network_speed_mbps": 1000}""").expect(201);
         api.post("/api/v1/zones", """
-                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "Field", "map_name": "%1$s"}"""
-                        .formatted(ZONE)).expect(201);
+                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "Field", "map_name": "%1$s"}""".formatted(ZONE)).expect(201);
         return api.post("/api/v1/zones/" + ZONE + "/hosting", "{\"host_id\": \"map-1\"}")
                 .expect(200)
                 .json()
@@ -112,7 +114,9 @@ class SnapshotStartTest {
                         .addXMm(i * 100L)
                         .addYMm(5_000);
                 answers.add(publisher.publish(
-                        ZONE, List.of(Event.newBuilder().setEntitiesSpawned(spawned).build()), 1_700_000_000_000_000L + i));
+                        ZONE,
+                        List.of(Event.newBuilder().setEntitiesSpawned(spawned).build()),
+                        1_700_000_000_000_000L + i));
             }
             for (CompletableFuture<AppendOutcome> answer : answers) {
                 assertInstanceOf(AppendOutcome.Appended.class, answer.get(20, TimeUnit.SECONDS));
@@ -129,7 +133,11 @@ class SnapshotStartTest {
         await().atMost(SOON)
                 .until(() -> StreamId.all().stream()
                         .filter(StreamId::isEntity)
-                        .allMatch(stream -> node.node().projections().positions().projectedPosition(stream).sequence()
+                        .allMatch(stream -> node.node()
+                                        .projections()
+                                        .positions()
+                                        .projectedPosition(stream)
+                                        .sequence()
                                 == log.end(stream).sequence()));
         return node.node().lanes().progress();
     }
@@ -138,7 +146,8 @@ class SnapshotStartTest {
     private static List<String> figures(List<StreamProgress> progress) {
         return progress.stream()
                 .filter(p -> p.stream().isEntity())
-                .map(p -> p.stream() + "/" + p.appliedPosition() + " " + p.digest() + " " + p.size() + " " + p.applied())
+                .map(p ->
+                        p.stream() + "/" + p.appliedPosition() + " " + p.digest() + " " + p.size() + " " + p.applied())
                 .toList();
     }
 }

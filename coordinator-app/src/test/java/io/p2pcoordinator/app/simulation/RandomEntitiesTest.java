@@ -96,7 +96,9 @@ class RandomEntitiesTest {
                 }
             }
             for (String zoneId : model.keySet()) {
-                assertEquals(EntityRow.all(world.zone(zoneId)), EntityRow.all(replica.zone(zoneId).orElseThrow()));
+                assertEquals(
+                        EntityRow.all(world.zone(zoneId)),
+                        EntityRow.all(replica.zone(zoneId).orElseThrow()));
             }
             assertEquals(world.state.skipped(), replica.skipped());
             replica.clear();
@@ -105,8 +107,7 @@ class RandomEntitiesTest {
     }
 
     /** One commit of any kind: of deltas, of a new host, repeated, of a host that is none. */
-    private static void step(
-            Random random, EntityLog world, Map<String, Map<Long, EntityRow>> model, int population) {
+    private static void step(Random random, EntityLog world, Map<String, Map<Long, EntityRow>> model, int population) {
         String zoneId = ZONES.get(random.nextInt(ZONES.size()));
         world.nowUs += random.nextInt(100_000);
         Map<Long, EntityRow> rows = new TreeMap<>();
@@ -122,7 +123,8 @@ class RandomEntitiesTest {
                 }
             }
             default -> {
-                if (world.publish(zoneId, delta(random, population, rows, world.nowUs)).isAccepted()) {
+                if (world.publish(zoneId, delta(random, population, rows, world.nowUs))
+                        .isAccepted()) {
                     model.put(zoneId, rows);
                 }
             }
