@@ -1,10 +1,10 @@
 package io.p2pcoordinator.projections;
 
 import com.google.protobuf.ByteString;
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.Position;
-import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.projections.table.StoredPosition;
 import java.util.HexFormat;
 import java.util.List;

@@ -57,7 +57,8 @@ final class LaneHandler implements EventHandler<LaneSlot>, ExceptionHandler<Lane
         slot.capture = null;
         if (failed) {
             if (capture != null) {
-                capture.answer().completeExceptionally(new IllegalStateException("expected a lane that runs, but it failed"));
+                capture.answer()
+                        .completeExceptionally(new IllegalStateException("expected a lane that runs, but it failed"));
             }
             return;
         }

@@ -88,8 +88,9 @@ public final class Lanes implements AutoCloseable {
         }
         for (StreamId stream : StreamId.all()) {
             Lane lane = lanes.lanes.get(config.laneOf(stream));
-            lanes.receivers.add(
-                    Thread.ofVirtual().name("receive-" + stream.name()).start(() -> lanes.run(stream, lane, Objects.requireNonNull(starts.get(stream)))));
+            lanes.receivers.add(Thread.ofVirtual()
+                    .name("receive-" + stream.name())
+                    .start(() -> lanes.run(stream, lane, Objects.requireNonNull(starts.get(stream)))));
         }
         return lanes;
     }

@@ -10,5 +10,4 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
  * @param format of the copy
  * @param pauseNanos how long the apply thread was busy with it
  */
-public record StreamCapture(
-        StreamProgress progress, RawCommit last, String format, StateCopy copy, long pauseNanos) {}
+public record StreamCapture(StreamProgress progress, RawCommit last, String format, StateCopy copy, long pauseNanos) {}

@@ -56,10 +56,11 @@ public final class SnapshotFile {
                 .toByteArray();
         var bytes = new ByteArrayOutputStream(BUFFER_BYTES);
         bytes.writeBytes(MAGIC);
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
+        bytes.writeBytes(
+                ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
         bytes.writeBytes(header);
-        try (var content = new BufferedOutputStream(
-                new ZstdOutputStreamNoFinalizer(bytes, COMPRESSION_LEVEL), BUFFER_BYTES)) {
+        try (var content =
+                new BufferedOutputStream(new ZstdOutputStreamNoFinalizer(bytes, COMPRESSION_LEVEL), BUFFER_BYTES)) {
             capture.copy().writeTo(content);
         }
         bytes.writeBytes(sha256(bytes.toByteArray(), bytes.size()));
@@ -77,7 +78,11 @@ public final class SnapshotFile {
         }
         int end = file.length - CHECKSUM_BYTES;
         byte[] actual = sha256(file, end);
-        if (!MessageDigest.isEqual(actual, ByteBuffer.allocate(CHECKSUM_BYTES).put(file, end, CHECKSUM_BYTES).array())) {
+        if (!MessageDigest.isEqual(
+                actual,
+                ByteBuffer.allocate(CHECKSUM_BYTES)
+                        .put(file, end, CHECKSUM_BYTES)
+                        .array())) {
             throw new UnusableSnapshotException("expected the checksum that is stored with it, but its bytes give "
                     + HexFormat.of().formatHex(actual));
         }
@@ -100,10 +105,11 @@ public final class SnapshotFile {
      * Brings the state to what {@link #header checked} bytes hold, and compares its digest. Whatever fails, the state is empty
      * afterwards.
      */
-    public static void restore(byte[] file, SnapshotHeader header, RestorableState state) throws UnusableSnapshotException {
+    public static void restore(byte[] file, SnapshotHeader header, RestorableState state)
+            throws UnusableSnapshotException {
         if (!header.getStateFormat().equals(state.format())) {
-            throw new UnusableSnapshotException("expected content in format " + state.format() + ", but it is in "
-                    + header.getStateFormat());
+            throw new UnusableSnapshotException(
+                    "expected content in format " + state.format() + ", but it is in " + header.getStateFormat());
         }
         try (InputStream content = content(file)) {
             state.restore(content);
@@ -120,12 +126,12 @@ public final class SnapshotFile {
         }
     }
 
-
     private static SnapshotHeader parseHeader(byte[] file, int end) throws UnusableSnapshotException {
         int length = headerLength(file);
         int at = MAGIC.length + Integer.BYTES;
         if (length < 0 || length > end - at) {
-            throw new UnusableSnapshotException("expected a header within the snapshot, but it has " + length + " bytes");
+            throw new UnusableSnapshotException(
+                    "expected a header within the snapshot, but it has " + length + " bytes");
         }
         try {
             return SnapshotHeader.parser().parseFrom(file, at, length);

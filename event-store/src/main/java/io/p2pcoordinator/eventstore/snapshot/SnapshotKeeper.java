@@ -152,8 +152,7 @@ public final class SnapshotKeeper implements AutoCloseable {
         if (commits <= 0 || nowUs() < notBeforeUs.getOrDefault(stream, 0L)) {
             return false;
         }
-        long lastUs =
-                shelf.newest(stream).map(SnapshotStore.Stored::storedAtUs).orElse(startedAtUs);
+        long lastUs = shelf.newest(stream).map(SnapshotStore.Stored::storedAtUs).orElse(startedAtUs);
         return commits >= policy.everyCommits() || nowUs() - lastUs >= micros(policy.every());
     }
 
@@ -161,7 +160,8 @@ public final class SnapshotKeeper implements AutoCloseable {
         if (!stream.isContiguous()) {
             return 0;
         }
-        long last = shelf.newest(stream).map(stored -> stored.position().sequence()).orElse(0L);
+        long last =
+                shelf.newest(stream).map(stored -> stored.position().sequence()).orElse(0L);
         return parts.lanes.progress(stream).appliedPosition() - last;
     }
 
@@ -219,7 +219,8 @@ public final class SnapshotKeeper implements AutoCloseable {
                     shelf.verified(stored.position());
                 } catch (UnusableSnapshotException e) {
                     shelf.unusable(stored.position());
-                    log.warn("snapshot {} cannot be used, so nothing is trimmed: {}", stored.position(), e.getMessage());
+                    log.warn(
+                            "snapshot {} cannot be used, so nothing is trimmed: {}", stored.position(), e.getMessage());
                     return false;
                 }
             }

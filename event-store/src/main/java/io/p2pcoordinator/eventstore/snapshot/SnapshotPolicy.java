@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param trimsEntities whether entity streams lose what is behind the oldest snapshot that is kept
  * @param trimsAfter and only what is behind a snapshot of at least this age
  */
-public record SnapshotPolicy(
-        long everyCommits, Duration every, int kept, boolean trimsEntities, Duration trimsAfter) {
+public record SnapshotPolicy(long everyCommits, Duration every, int kept, boolean trimsEntities, Duration trimsAfter) {
     public static final SnapshotPolicy DEFAULT =
             new SnapshotPolicy(100_000, Duration.ofMinutes(15), 3, false, Duration.ofHours(1));
 

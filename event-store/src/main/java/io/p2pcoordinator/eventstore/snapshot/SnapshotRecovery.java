@@ -110,11 +110,15 @@ public final class SnapshotRecovery implements Recovery {
                 }
                 Optional<RawCommit> there = eventLog.at(position);
                 if (there.isPresent() && !CommitIdentity.of(there.get()).equals(header.getCommitId())) {
-                    throw new LogIntegrityException("The log is not the one that snapshots were made from: expected commit "
-                            + HexFormat.of().formatHex(header.getCommitId().toByteArray()) + " at " + position
-                            + ", but the log has "
-                            + HexFormat.of().formatHex(CommitIdentity.of(there.get()).toByteArray()) + " there"
-                            + whatToDo());
+                    throw new LogIntegrityException(
+                            "The log is not the one that snapshots were made from: expected commit "
+                                    + HexFormat.of()
+                                            .formatHex(header.getCommitId().toByteArray()) + " at " + position
+                                    + ", but the log has "
+                                    + HexFormat.of()
+                                            .formatHex(CommitIdentity.of(there.get())
+                                                    .toByteArray()) + " there"
+                                    + whatToDo());
                 }
                 return;
             } catch (LogUnavailableException e) {

@@ -26,7 +26,8 @@ final class SnapshotShelf {
     }
 
     synchronized void add(SnapshotStore.Stored one) {
-        stored.computeIfAbsent(one.position().stream(), _ -> new TreeMap<>()).put(one.position().sequence(), one);
+        stored.computeIfAbsent(one.position().stream(), _ -> new TreeMap<>())
+                .put(one.position().sequence(), one);
     }
 
     synchronized void remove(Position position) {

@@ -35,8 +35,7 @@ final class SnapshotTaker {
     private final LongSupplier clockUs;
     private final CopyBuffer buffer = new CopyBuffer();
 
-    SnapshotTaker(
-            SnapshotStore store, Lanes lanes, Function<StreamId, StreamState> emptyStates, LongSupplier clockUs) {
+    SnapshotTaker(SnapshotStore store, Lanes lanes, Function<StreamId, StreamState> emptyStates, LongSupplier clockUs) {
         this.store = store;
         this.lanes = lanes;
         this.emptyStates = emptyStates;
@@ -53,8 +52,7 @@ final class SnapshotTaker {
         long entries = lanes.progress(stream).size();
         buffer.reserve(Math.toIntExact((entries + entries / 8) * LONGS_AN_ENTRY));
         try {
-            Optional<StreamCapture> captured =
-                    lanes.capture(stream, buffer).get(CAPTURE_DEADLINE_S, TimeUnit.SECONDS);
+            Optional<StreamCapture> captured = lanes.capture(stream, buffer).get(CAPTURE_DEADLINE_S, TimeUnit.SECONDS);
             return captured.isEmpty() ? Optional.empty() : Optional.of(store(captured.get()));
         } finally {
             if (entries > RETAINED_ENTRIES) {

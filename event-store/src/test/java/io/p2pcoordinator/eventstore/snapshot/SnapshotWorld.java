@@ -49,11 +49,16 @@ final class SnapshotWorld implements AutoCloseable {
         Node(SnapshotPolicy policy, long projected, Supplier<SumState> empty) {
             StreamId.all().forEach(stream -> states.put(stream, empty.get()));
             var recovery = new SnapshotRecovery(store, log, SOON);
-            lanes = Lanes.start(
-                    log, new LaneConfig(2, 256), this::state, recovery, List.of(), failures::add);
+            lanes = Lanes.start(log, new LaneConfig(2, 256), this::state, recovery, List.of(), failures::add);
             keeper = SnapshotKeeper.start(
                     new SnapshotKeeper.Parts(
-                            store, log, lanes, _ -> empty.get(), new NoRivals(), _ -> projected, InstantSource.system()),
+                            store,
+                            log,
+                            lanes,
+                            _ -> empty.get(),
+                            new NoRivals(),
+                            _ -> projected,
+                            InstantSource.system()),
                     policy,
                     recovery);
         }

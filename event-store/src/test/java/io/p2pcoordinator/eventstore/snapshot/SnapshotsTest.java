@@ -168,8 +168,7 @@ final class SnapshotsTest {
         static byte[] withHeader(byte[] file, UnaryOperator<SnapshotHeader.Builder> change) {
             int length = ByteBuffer.wrap(file).getInt(8);
             try {
-                byte[] header = change.apply(
-                                SnapshotHeader.parser().parseFrom(file, 12, length).toBuilder())
+                byte[] header = change.apply(SnapshotHeader.parser().parseFrom(file, 12, length).toBuilder())
                         .build()
                         .toByteArray();
                 return sealed(ByteBuffer.allocate(file.length - length + header.length)
@@ -265,8 +264,9 @@ final class SnapshotsTest {
         StreamId stream = StreamId.entity(6);
         world.append(stream, 5);
         Position position = world.snapshot(stream);
-        world.damage(position, file -> Damage.withHeader(
-                file, header -> header.setCommitId(ByteString.copyFrom(new byte[16]))));
+        world.damage(
+                position,
+                file -> Damage.withHeader(file, header -> header.setCommitId(ByteString.copyFrom(new byte[16]))));
 
         // when
         try (var node = world.node()) {
@@ -330,7 +330,9 @@ final class SnapshotsTest {
         // and who reads from the beginning is told
         try (var cursor = world.log.read(stream, 0)) {
             var failure = assertThrows(LogIntegrityException.class, () -> cursor.next(SOON));
-            assertTrue(String.valueOf(failure.getMessage()).contains("was trimmed and begins at ENTITY_08/20"), failure.getMessage());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("was trimmed and begins at ENTITY_08/20"),
+                    failure.getMessage());
         }
     }
 
@@ -378,9 +380,7 @@ final class SnapshotsTest {
 
     @Test
     void shouldTrimEntityStreamsOnly() {
-        assertThrows(
-                IllegalArgumentException.class, () -> world.log.trimBefore(new Position(StreamId.CONTROL, 1)));
-        assertThrows(
-                IllegalArgumentException.class, () -> world.log.trimBefore(new Position(StreamId.TELEMETRY, 1)));
+        assertThrows(IllegalArgumentException.class, () -> world.log.trimBefore(new Position(StreamId.CONTROL, 1)));
+        assertThrows(IllegalArgumentException.class, () -> world.log.trimBefore(new Position(StreamId.TELEMETRY, 1)));
     }
 }

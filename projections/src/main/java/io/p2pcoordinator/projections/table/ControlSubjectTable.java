@@ -1,8 +1,8 @@
 package io.p2pcoordinator.projections.table;
 
-import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

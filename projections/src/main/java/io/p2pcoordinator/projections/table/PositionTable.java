@@ -1,7 +1,7 @@
 package io.p2pcoordinator.projections.table;
 
-import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import com.google.protobuf.ByteString;
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.sql.Connection;

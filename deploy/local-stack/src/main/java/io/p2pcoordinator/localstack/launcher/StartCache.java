@@ -56,7 +56,9 @@ record StartCache(Path folder) {
     private static String key(List<Path> jars, List<String> javaOptions) throws IOException {
         var text = new StringBuilder(Runtime.version().toString()).append(javaOptions);
         for (Path jar : jars) {
-            text.append(jar).append(Files.size(jar)).append(Files.getLastModifiedTime(jar).toMillis());
+            text.append(jar)
+                    .append(Files.size(jar))
+                    .append(Files.getLastModifiedTime(jar).toMillis());
         }
         return Integer.toHexString(text.toString().hashCode());
     }
@@ -65,9 +67,11 @@ record StartCache(Path folder) {
     static Optional<List<Path>> jarsOf(String module, Path target) {
         try (Stream<Path> files = Files.list(target);
                 Stream<Path> libraries = Files.list(target.resolve("lib"))) {
-            Optional<Path> own = files.filter(file -> file.getFileName().toString().matches(module + "-[0-9A-Z.-]+\\.jar"))
+            Optional<Path> own = files.filter(
+                            file -> file.getFileName().toString().matches(module + "-[0-9A-Z.-]+\\.jar"))
                     .findFirst();
-            return own.map(jar -> Stream.concat(Stream.of(jar), libraries.sorted()).toList());
+            return own.map(
+                    jar -> Stream.concat(Stream.of(jar), libraries.sorted()).toList());
         } catch (IOException e) {
             throw new UncheckedIOException("expected " + module + " to be built in " + target, e);
         }

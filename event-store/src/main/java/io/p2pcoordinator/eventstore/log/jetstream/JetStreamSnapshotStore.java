@@ -53,8 +53,9 @@ public final class JetStreamSnapshotStore implements SnapshotStore {
 
     private JetStreamSnapshotStore(NatsLink link, JetStreamConfig config) throws IOException, JetStreamApiException {
         this.link = link;
-        JetStreamOptions options =
-                JetStreamOptions.builder().requestTimeout(config.requestTimeout()).build();
+        JetStreamOptions options = JetStreamOptions.builder()
+                .requestTimeout(config.requestTimeout())
+                .build();
         this.management = link.connection().jetStreamManagement(options);
         if (!exists()) {
             link.connection()
@@ -108,7 +109,9 @@ public final class JetStreamSnapshotStore implements SnapshotStore {
     @Override
     public byte[] get(Position position) throws UnusableSnapshotException {
         String name = nameOf(position);
-        @Nullable ObjectInfo info = ask("to say what it has of " + position, () -> Optional.ofNullable(objects.getInfo(name))).orElse(null);
+        @Nullable
+        ObjectInfo info = ask("to say what it has of " + position, () -> Optional.ofNullable(objects.getInfo(name)))
+                .orElse(null);
         if (info == null) {
             throw new UnusableSnapshotException("it is not there any more");
         }

@@ -56,8 +56,7 @@ final class StreamReads {
         try {
             StreamState state = management.getStreamInfo(stream.name()).getStreamState();
             // the server says 0 for a stream that never had a message
-            return new Extent(
-                    Math.max(1, state.getFirstSequence()), new Position(stream, state.getLastSequence()));
+            return new Extent(Math.max(1, state.getFirstSequence()), new Position(stream, state.getLastSequence()));
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw unavailable(stream, e);
         }

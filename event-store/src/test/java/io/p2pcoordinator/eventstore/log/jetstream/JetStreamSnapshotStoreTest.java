@@ -130,9 +130,7 @@ final class JetStreamSnapshotStoreTest {
 
     private static long chunkSubjects(JetStreamManagement management) throws Exception {
         var subjects = management
-                .getStreamInfo(
-                        STREAM,
-                        StreamInfoOptions.filterSubjects("$O." + JetStreamSnapshotStore.BUCKET + ".C.*"))
+                .getStreamInfo(STREAM, StreamInfoOptions.filterSubjects("$O." + JetStreamSnapshotStore.BUCKET + ".C.*"))
                 .getStreamState()
                 .getSubjects();
         return subjects == null ? 0 : subjects.size();

@@ -110,8 +110,7 @@ final class SecuredLogTest {
     @Test
     void shouldTrimNothingWhenTheShippedPermissionsAreInForce() throws Exception {
         try (var log = JetStreamEventLog.connect(config(NatsUser.COORDINATOR))) {
-            assertThrows(
-                    LogUnavailableException.class, () -> log.trimBefore(new Position(StreamId.entity(3), 1)));
+            assertThrows(LogUnavailableException.class, () -> log.trimBefore(new Position(StreamId.entity(3), 1)));
         }
     }
 

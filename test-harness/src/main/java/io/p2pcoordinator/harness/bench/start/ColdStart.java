@@ -60,7 +60,10 @@ record ColdStart(List<String> jvmOptions, String classPath, String mainClass, Li
     }
 
     private static String libraries() {
-        return BenchOptions.project().resolve("coordinator-app").resolve("target").resolve("lib") + "/*";
+        return BenchOptions.project()
+                        .resolve("coordinator-app")
+                        .resolve("target")
+                        .resolve("lib") + "/*";
     }
 
     BenchProcess launch(Map<String, String> environment, Path log) throws IOException {

@@ -131,8 +131,9 @@ final class EntityWorld implements AutoCloseable {
                 .setProducerId("bench-owner")
                 .setOccurredAtUs(TIME_US)
                 .addEvents(Event.newBuilder()
-                        .setHostingStarted(
-                                HostingStarted.newBuilder().setHostingEpoch(EPOCH).setHostId("bench-world")))
+                        .setHostingStarted(HostingStarted.newBuilder()
+                                .setHostingEpoch(EPOCH)
+                                .setHostId("bench-world")))
                 .build();
     }
 

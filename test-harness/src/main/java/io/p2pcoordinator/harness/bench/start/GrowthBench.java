@@ -111,8 +111,7 @@ public final class GrowthBench implements Callable<Integer> {
                     byAreaMs = lookUp(URI.create(zone + "/entities?x1=0&y1=0&x2=400&y2=400"));
                 }
                 var _ = world.move(TAIL);
-                return new Costs(
-                        appendMs, byIdMs, byAreaMs, recoveryMs(servers, true), recoveryMs(servers, false));
+                return new Costs(appendMs, byIdMs, byAreaMs, recoveryMs(servers, true), recoveryMs(servers, false));
             }
         }
     }
@@ -120,14 +119,13 @@ public final class GrowthBench implements Callable<Integer> {
     /** The zone's own entities are as many in each world. */
     private static String register(URI node) throws IOException {
         String zone = EntityWorld.zone(0);
-        var connection = (HttpURLConnection) node.resolve("/api/v1/zones").toURL().openConnection();
+        var connection =
+                (HttpURLConnection) node.resolve("/api/v1/zones").toURL().openConnection();
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setDoOutput(true);
         connection.getOutputStream().write("""
-                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "%1$s", "map_name": "%1$s"}"""
-                .formatted(zone)
-                .getBytes(StandardCharsets.UTF_8));
+                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "%1$s", "map_name": "%1$s"}""".formatted(zone).getBytes(StandardCharsets.UTF_8));
         if (connection.getResponseCode() != 201) {
             throw new IOException("expected the zone to be registered, but it is " + connection.getResponseCode());
         }

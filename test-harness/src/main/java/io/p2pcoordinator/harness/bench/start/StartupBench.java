@@ -44,13 +44,15 @@ public final class StartupBench implements Callable<Integer> {
             var node = new NodeUnderTest(servers, logs);
             node.train(cache);
             trainBare(bareCache, logs);
-            Report.progress("caches: coordinator %,d bytes, bare framework %,d", Files.size(cache), Files.size(bareCache));
+            Report.progress(
+                    "caches: coordinator %,d bytes, bare framework %,d", Files.size(cache), Files.size(bareCache));
             figures.addAll(compare("empty", node, cache, bareCache, logs));
             if (entities > 0) {
                 double pauseMs = fill(servers, node);
                 Report.progress("%,d entities are in snapshots; a lane waited at most %.2f ms", entities, pauseMs);
                 figures.addAll(compare("entities", node, cache, bareCache, logs));
-                figures.add(Figure.cost("startup_snapshot_pause", pauseMs, 0, "ms").with("entities", entities));
+                figures.add(
+                        Figure.cost("startup_snapshot_pause", pauseMs, 0, "ms").with("entities", entities));
             }
         }
         Report.print(figures.reversed(), options.json);
