@@ -132,7 +132,7 @@ public final class SignallingBench implements Callable<Integer> {
                     TimeUnit.MILLISECONDS.sleep(100);
                 }
             } catch (IOException e) {
-                Report.progress("no npm here (%s): without the PeerServer", e.getMessage());
+                Report.progress("no npm here (%s): without the PeerServer", String.valueOf(e.getMessage()));
                 return Optional.empty();
             }
         }
