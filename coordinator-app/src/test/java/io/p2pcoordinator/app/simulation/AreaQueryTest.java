@@ -112,6 +112,49 @@ class AreaQueryTest {
         });
     }
 
+    /** Nothing widens these areas but what entities may be outside of their cells. */
+    @Test
+    void shouldFindThoseWhoStandOutsideTheirCell() {
+        Seeds.each(2, seed -> {
+            // given
+            var random = new Random(seed);
+            int ids = 3_000;
+            var standing = new ZoneEntities("geffen");
+            var spawned = EntitiesSpawned.newBuilder();
+            for (int id = 0; id < ids; id++) {
+                spawned.addEntityId(id)
+                        .addKind(EntityKind.ENTITY_KIND_MONSTER)
+                        .addTypeId(1)
+                        .addXMm(random.nextInt(MAP_MM))
+                        .addYMm(random.nextInt(MAP_MM));
+            }
+            standing.apply(spawned.build(), nowUs);
+            for (int round = 0; round < 200; round++) {
+                var moved = EntitiesMoved.newBuilder();
+                for (int i = 0; i < 500; i++) {
+                    moved.addEntityId(random.nextInt(ids))
+                            .addDxMm(random.nextInt(-2_000, 2_000))
+                            .addDyMm(random.nextInt(-2_000, 2_000));
+                }
+                standing.apply(moved.build(), ++nowUs);
+
+                // when
+                long x = random.nextInt(MAP_MM);
+                long y = random.nextInt(MAP_MM);
+                Area area = Area.between(x, y, x + 5_000, y + 5_000);
+                var byGrid = new ArrayList<Long>();
+                var byLook = new ArrayList<Long>();
+                standing.forEachInArea(area, nowUs, entity -> byGrid.add(entity.entityId()));
+                standing.forEachInAreaOfAll(area, nowUs, entity -> byLook.add(entity.entityId()));
+
+                // then
+                Collections.sort(byGrid);
+                Collections.sort(byLook);
+                assertEquals(byLook, byGrid);
+            }
+        });
+    }
+
     @Test
     void shouldShrinkWhenEntitiesGoAndGrowAgain() {
         // given

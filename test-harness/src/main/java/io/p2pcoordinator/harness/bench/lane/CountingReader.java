@@ -26,7 +26,8 @@ final class CountingReader {
     /** Reads all streams to these ends; seconds that it took, from the first request on. */
     double read(Map<StreamId, Long> ends) throws Exception {
         var done = new CountDownLatch(ends.size());
-        try (Connection connection = Nats.connect(Options.builder().server(url).build())) {
+        Connection connection = Nats.connect(Options.builder().server(url).build());
+        try {
             long begin = System.nanoTime();
             var consumers = new ArrayList<MessageConsumer>();
             for (var end : ends.entrySet()) {
@@ -47,6 +48,8 @@ final class CountingReader {
                 consumer.close();
             }
             return seconds;
+        } finally {
+            connection.close();
         }
     }
 }

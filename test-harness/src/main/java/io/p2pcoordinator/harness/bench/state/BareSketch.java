@@ -2,6 +2,7 @@ package io.p2pcoordinator.harness.bench.state;
 
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * What there is at least to do for a commit of moves: parse its packed columns and write them into arrays. Entities are found by
@@ -38,7 +39,7 @@ final class BareSketch {
                 switch (tag >>> 3) {
                     case 1 -> {
                         if (count == slots.length) {
-                            slots = java.util.Arrays.copyOf(slots, count * 2);
+                            slots = Arrays.copyOf(slots, count * 2);
                         }
                         slots[count++] = (int) (in.readInt64() - firstId);
                     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,8 +89,7 @@ public final class MemoryBench implements Callable<Integer> {
             String[] fields = line.split("\t", -1);
             amounts.merge(fields[map], Integer.parseInt(fields[amount]), Integer::sum);
         }
-        return new ArrayList<>(amounts.values())
-                .stream().mapToInt(Integer::intValue).toArray();
+        return amounts.values().stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static long usedHeap() {

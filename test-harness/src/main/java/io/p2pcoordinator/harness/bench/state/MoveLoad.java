@@ -55,10 +55,6 @@ final class MoveLoad {
         }
     }
 
-    int zones() {
-        return zones.size();
-    }
-
     Subject zone(int zone) {
         return zones.get(zone);
     }
@@ -134,7 +130,7 @@ final class MoveLoad {
         long rest = ++producerSeq;
         byte[] payload = raw.payload();
         for (int i = 0; i < PRODUCER_SEQ_BYTES; i++) {
-            payload[PRODUCER_SEQ_AT + i] = (byte) (rest & 0x7f | (i < PRODUCER_SEQ_BYTES - 1 ? 0x80 : 0));
+            payload[PRODUCER_SEQ_AT + i] = (byte) ((rest & 0x7f) | (i < PRODUCER_SEQ_BYTES - 1 ? 0x80 : 0));
             rest >>>= 7;
         }
         apply(raw);
