@@ -8,13 +8,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** What this node knows of the store: which snapshots are there, which were read back whole, which cannot be used. Thread-safe. */
 final class SnapshotShelf {
-    private final Map<StreamId, TreeMap<Long, SnapshotStore.Stored>> stored = new HashMap<>();
+    private final Map<StreamId, NavigableMap<Long, SnapshotStore.Stored>> stored = new HashMap<>();
     private final Set<Position> verified = new HashSet<>();
     private final Set<Position> unusable = new HashSet<>();
 
@@ -82,7 +83,7 @@ final class SnapshotShelf {
                 .toList();
     }
 
-    private TreeMap<Long, SnapshotStore.Stored> of(StreamId stream) {
+    private NavigableMap<Long, SnapshotStore.Stored> of(StreamId stream) {
         return stored.computeIfAbsent(stream, _ -> new TreeMap<>());
     }
 

@@ -118,7 +118,7 @@ final class SnapshotsTest {
         assertThrows(UnusableSnapshotException.class, () -> world.store.get(new Position(stream, 1)));
     }
 
-    private enum Damage implements UnaryOperator<byte[]> {
+    enum Damage implements UnaryOperator<byte[]> {
         BIT_IN_CONTENT {
             @Override
             public byte[] apply(byte[] file) {

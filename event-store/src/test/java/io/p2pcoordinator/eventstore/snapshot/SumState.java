@@ -10,13 +10,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A state that is no more than a count and a figure of all that was applied, in order. */
 final class SumState implements RestorableState {
     private final String format;
     private long digest;
     private long size;
-    private volatile long appliedHere;
+    private final AtomicLong appliedHere = new AtomicLong();
 
     SumState() {
         this("sum/1");
@@ -49,7 +50,7 @@ final class SumState implements RestorableState {
 
     /** Commits applied by this instance, not by the one that it was restored from. */
     long appliedHere() {
-        return appliedHere;
+        return appliedHere.get();
     }
 
     @Override
@@ -90,6 +91,6 @@ final class SumState implements RestorableState {
         }
         digest = mixed.value();
         size++;
-        appliedHere++;
+        appliedHere.incrementAndGet();
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@SuppressWarnings("try") // closing a connection may be interrupted; no test is
 final class JetStreamSnapshotStoreTest {
     private static final Position POSITION = new Position(StreamId.entity(15), 1_234);
     private static final String STREAM = "OBJ_" + JetStreamSnapshotStore.BUCKET;

@@ -2,10 +2,12 @@ package io.p2pcoordinator.harness.bench.start;
 
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
-import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.lane.Recovery;
+import io.p2pcoordinator.eventstore.lane.StreamState;
+import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamSnapshotStore;
@@ -159,7 +161,7 @@ public final class GrowthBench implements Callable<Integer> {
                 try (var lanes = Lanes.start(
                         log,
                         LaneConfig.forThisMachine(),
-                        stream -> CoordinatorNode.stateOf(stream, new ControlState(), new TelemetryState()),
+                        GrowthBench::emptyState,
                         recovery,
                         List.of(),
                         failure -> Report.progress("a lane failed: %s", failure))) {
@@ -171,5 +173,12 @@ public final class GrowthBench implements Callable<Integer> {
             }
         }
         return best;
+    }
+
+    private static StreamState emptyState(StreamId stream) {
+        if (stream.isEntity()) {
+            return new EntityState();
+        }
+        return stream.equals(StreamId.CONTROL) ? new ControlState() : new TelemetryState();
     }
 }
