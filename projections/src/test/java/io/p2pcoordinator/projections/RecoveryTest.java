@@ -56,10 +56,10 @@ final class RecoveryTest {
             TestTables.awaitAll(projections, log);
 
             // then
-            assertTablesEqualLog(projections);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> projections.health().reachable());
+            assertTablesEqualLog(projections);
         }
     }
 

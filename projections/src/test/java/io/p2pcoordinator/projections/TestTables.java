@@ -24,7 +24,8 @@ final class TestTables {
         this.database = database;
         this.config = ProjectionsConfig.defaults(new PostgresAddress(
                         database.host(), database.port(), database.name(), database.user(), database.password()))
-                .withEntityLinger(Duration.ofMillis(2));
+                .withEntityLinger(Duration.ofMillis(2))
+                .withQueries(ProjectionsConfig.QueryPool.DEFAULT.withPatience(Duration.ofMillis(300)));
     }
 
     ProjectionsConfig config() {

@@ -180,10 +180,10 @@ final class ZoneController {
         long y1Mm = millimetres("y1", y1, -MAX_CELLS);
         long x2Mm = millimetres("x2", x2, MAX_CELLS);
         long y2Mm = millimetres("y2", y2, MAX_CELLS);
-        if (zones().byId(zoneId).isEmpty()) {
+        EntityPage page = node.projections().entities().inRectangle(zoneId, x1Mm, y1Mm, x2Mm, y2Mm, MAX_ENTITIES);
+        if (!page.zoneIsKnown()) {
             throw ApiProblem.notFound("Zone", zoneId);
         }
-        EntityPage page = node.projections().entities().inRectangle(zoneId, x1Mm, y1Mm, x2Mm, y2Mm, MAX_ENTITIES);
         return new Answers.ZoneEntities(
                 zoneId,
                 page.position().toString(),

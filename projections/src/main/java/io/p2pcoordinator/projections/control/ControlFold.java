@@ -9,6 +9,7 @@ import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.projections.projector.Fold;
 import io.p2pcoordinator.projections.projector.ParkedCounts;
+import io.p2pcoordinator.projections.projector.PendingRows;
 import io.p2pcoordinator.projections.table.ControlSubjectTable;
 import io.p2pcoordinator.projections.table.JournalJson;
 import io.p2pcoordinator.projections.table.JournalTable;
@@ -28,11 +29,11 @@ final class ControlFold implements Fold {
     private final CommitDecoder decoder = new CommitDecoder();
     private final ControlAdmission admission;
 
-    private final List<DecodedCommit.Sound> accepted = new ArrayList<>();
-    private final Map<String, DecodedCommit.Sound> heartbeats = new LinkedHashMap<>();
-    private final Set<String> judgedSubjects = new HashSet<>();
-    private final List<JournalTable.Entry> journal = new ArrayList<>();
-    private final List<ParkedTable.Entry> parked = new ArrayList<>();
+    private List<DecodedCommit.Sound> accepted = new ArrayList<>();
+    private Map<String, DecodedCommit.Sound> heartbeats = new LinkedHashMap<>();
+    private Set<String> judgedSubjects = new HashSet<>();
+    private List<JournalTable.Entry> journal = new ArrayList<>();
+    private List<ParkedTable.Entry> parked = new ArrayList<>();
 
     ControlFold(ControlAdmission admission) {
         this.admission = admission;
@@ -49,17 +50,34 @@ final class ControlFold implements Fold {
     }
 
     @Override
-    public ParkedCounts write(Connection connection) throws SQLException {
-        ControlRows rows = ControlRows.load(connection, accepted, heartbeats.keySet());
-        accepted.forEach(rows::apply);
-        rows.report(heartbeats);
-        rows.store(connection);
-        ControlSubjectTable.store(connection, judgedSubjects, admission);
-        JournalTable.insert(connection, journal);
-        ParkedTable.insert(connection, parked);
-        ParkedCounts counts = ParkedCounts.of(parked);
-        clear();
-        return counts;
+    public PendingRows take() {
+        var rows = new Rows(accepted, heartbeats, ControlSubjectTable.rows(judgedSubjects, admission), journal, parked);
+        accepted = new ArrayList<>();
+        heartbeats = new LinkedHashMap<>();
+        judgedSubjects = new HashSet<>();
+        journal = new ArrayList<>();
+        parked = new ArrayList<>();
+        return rows;
+    }
+
+    private record Rows(
+            List<DecodedCommit.Sound> accepted,
+            Map<String, DecodedCommit.Sound> heartbeats,
+            List<ControlSubjectTable.Row> subjects,
+            List<JournalTable.Entry> journal,
+            List<ParkedTable.Entry> parked)
+            implements PendingRows {
+        @Override
+        public ParkedCounts write(Connection connection) throws SQLException {
+            ControlRows rows = ControlRows.load(connection, accepted, heartbeats.keySet());
+            accepted.forEach(rows::apply);
+            rows.report(heartbeats);
+            rows.store(connection);
+            ControlSubjectTable.store(connection, subjects);
+            JournalTable.insert(connection, journal);
+            ParkedTable.insert(connection, parked);
+            return ParkedCounts.of(parked);
+        }
     }
 
     private void add(RawCommit raw, @Nullable String writeError) {
@@ -105,13 +123,5 @@ final class ControlFold implements Fold {
         if (raw.stream().equals(StreamId.CONTROL)) {
             journal.add(new JournalTable.Entry(raw, null, Verdict.PARKED, JournalJson.NONE));
         }
-    }
-
-    private void clear() {
-        accepted.clear();
-        heartbeats.clear();
-        judgedSubjects.clear();
-        journal.clear();
-        parked.clear();
     }
 }

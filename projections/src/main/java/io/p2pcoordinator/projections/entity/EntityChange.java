@@ -23,8 +23,9 @@ final class EntityChange {
         GONE
     }
 
-    private final Map<String, AttributeValue> set = new LinkedHashMap<>();
-    private final Set<String> removed = new HashSet<>();
+    // Most changes are moves: these come into being with the first attribute.
+    private Map<String, AttributeValue> set = Map.of();
+    private Set<String> removed = Set.of();
     private Kind kind = Kind.CHANGED;
     private int entityKind;
     private long typeId;
@@ -41,8 +42,7 @@ final class EntityChange {
         typeId = newTypeId;
         xMm = newXMm;
         yMm = newYMm;
-        set.clear();
-        removed.clear();
+        forgetAttributes();
     }
 
     void move(int dxMm, int dyMm) {
@@ -60,6 +60,10 @@ final class EntityChange {
 
     /** First set, then removed: a name in both is removed. */
     void changeAttributes(Map<String, AttributeValue> newlySet, Iterable<String> newlyRemoved) {
+        if (!hasAttributeChanges()) {
+            set = new LinkedHashMap<>();
+            removed = new HashSet<>();
+        }
         newlySet.forEach((name, value) -> {
             set.put(name, value);
             removed.remove(name);
@@ -72,8 +76,12 @@ final class EntityChange {
 
     void despawn() {
         kind = Kind.GONE;
-        set.clear();
-        removed.clear();
+        forgetAttributes();
+    }
+
+    private void forgetAttributes() {
+        set = Map.of();
+        removed = Set.of();
     }
 
     Kind kind() {

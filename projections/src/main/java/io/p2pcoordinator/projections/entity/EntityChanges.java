@@ -5,17 +5,17 @@ import io.p2pcoordinator.proto.v1.EntitiesMoved;
 import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import io.p2pcoordinator.proto.v1.Event;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
 
 /** A batch conflated: one {@link EntityChange} for each entity that it touches, grouped by zone. */
 final class EntityChanges {
-    private final Map<String, Map<Long, EntityChange>> byZone = new LinkedHashMap<>();
+    private final Map<String, Long2ObjectHashMap<EntityChange>> byZone = new LinkedHashMap<>();
 
     void add(String zoneId, Commit commit) {
-        Map<Long, EntityChange> zone = byZone.computeIfAbsent(zoneId, _ -> new HashMap<>());
+        Long2ObjectHashMap<EntityChange> zone = byZone.computeIfAbsent(zoneId, _ -> new Long2ObjectHashMap<>());
         for (Event event : commit.getEventsList()) {
             switch (event.getPayloadCase()) {
                 case ENTITIES_SPAWNED -> spawn(zone, event.getEntitiesSpawned(), commit.getOccurredAtUs());
@@ -32,15 +32,11 @@ final class EntityChanges {
         }
     }
 
-    Map<String, Map<Long, EntityChange>> byZone() {
+    Map<String, Long2ObjectHashMap<EntityChange>> byZone() {
         return byZone;
     }
 
-    void clear() {
-        byZone.clear();
-    }
-
-    private static void spawn(Map<Long, EntityChange> zone, EntitiesSpawned event, long atUs) {
+    private static void spawn(Long2ObjectHashMap<EntityChange> zone, EntitiesSpawned event, long atUs) {
         for (int i = 0; i < event.getEntityIdCount(); i++) {
             EntityChange change = changeOf(zone, event.getEntityId(i));
             change.spawn(
@@ -55,7 +51,7 @@ final class EntityChanges {
         }
     }
 
-    private static void move(Map<Long, EntityChange> zone, EntitiesMoved event, long atUs) {
+    private static void move(Long2ObjectHashMap<EntityChange> zone, EntitiesMoved event, long atUs) {
         for (int i = 0; i < event.getEntityIdCount(); i++) {
             EntityChange change = changeOf(zone, event.getEntityId(i));
             if (!change.isGone()) {
@@ -68,20 +64,20 @@ final class EntityChanges {
         }
     }
 
-    private static void changeAttributes(Map<Long, EntityChange> zone, EntityAttributesChanged event) {
+    private static void changeAttributes(Long2ObjectHashMap<EntityChange> zone, EntityAttributesChanged event) {
         EntityChange change = changeOf(zone, event.getEntityId());
         if (!change.isGone()) {
             change.changeAttributes(event.getSetMap(), event.getRemovedList());
         }
     }
 
-    private static void despawn(Map<Long, EntityChange> zone, List<Long> entityIds) {
+    private static void despawn(Long2ObjectHashMap<EntityChange> zone, List<Long> entityIds) {
         for (Long entityId : entityIds) {
             changeOf(zone, entityId).despawn();
         }
     }
 
-    private static EntityChange changeOf(Map<Long, EntityChange> zone, Long entityId) {
+    private static EntityChange changeOf(Long2ObjectHashMap<EntityChange> zone, long entityId) {
         return zone.computeIfAbsent(entityId, _ -> new EntityChange());
     }
 }

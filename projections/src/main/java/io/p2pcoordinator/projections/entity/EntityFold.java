@@ -8,6 +8,7 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.projections.projector.Fold;
 import io.p2pcoordinator.projections.projector.ParkedCounts;
+import io.p2pcoordinator.projections.projector.PendingRows;
 import io.p2pcoordinator.projections.table.EntityZoneTable;
 import io.p2pcoordinator.projections.table.JournalJson;
 import io.p2pcoordinator.projections.table.JournalTable;
@@ -29,10 +30,10 @@ final class EntityFold implements Fold {
     private final CommitDecoder decoder = new CommitDecoder();
     private final EntityAdmission admission;
 
-    private final EntityChanges changes = new EntityChanges();
-    private final Set<String> judgedZones = new HashSet<>();
-    private final List<JournalTable.Entry> journal = new ArrayList<>();
-    private final List<ParkedTable.Entry> parked = new ArrayList<>();
+    private EntityChanges changes = new EntityChanges();
+    private Set<String> judgedZones = new HashSet<>();
+    private List<JournalTable.Entry> journal = new ArrayList<>();
+    private List<ParkedTable.Entry> parked = new ArrayList<>();
 
     EntityFold(EntityAdmission admission) {
         this.admission = admission;
@@ -49,14 +50,29 @@ final class EntityFold implements Fold {
     }
 
     @Override
-    public ParkedCounts write(Connection connection) throws SQLException {
-        EntityTable.write(connection, changes);
-        EntityZoneTable.store(connection, judgedZones, admission);
-        JournalTable.insert(connection, journal);
-        ParkedTable.insert(connection, parked);
-        ParkedCounts counts = ParkedCounts.of(parked);
-        clear();
-        return counts;
+    public PendingRows take() {
+        var rows = new Rows(changes, EntityZoneTable.rows(judgedZones, admission), journal, parked);
+        changes = new EntityChanges();
+        judgedZones = new HashSet<>();
+        journal = new ArrayList<>();
+        parked = new ArrayList<>();
+        return rows;
+    }
+
+    private record Rows(
+            EntityChanges changes,
+            List<EntityZoneTable.Row> zones,
+            List<JournalTable.Entry> journal,
+            List<ParkedTable.Entry> parked)
+            implements PendingRows {
+        @Override
+        public ParkedCounts write(Connection connection) throws SQLException {
+            EntityTable.write(connection, changes);
+            EntityZoneTable.store(connection, zones);
+            JournalTable.insert(connection, journal);
+            ParkedTable.insert(connection, parked);
+            return ParkedCounts.of(parked);
+        }
     }
 
     private void add(RawCommit raw, @Nullable String writeError) {
@@ -100,12 +116,5 @@ final class EntityFold implements Fold {
     private void park(RawCommit raw, String error) {
         parked.add(new ParkedTable.Entry(raw, error));
         journal.add(new JournalTable.Entry(raw, null, Verdict.PARKED, JournalJson.NONE));
-    }
-
-    private void clear() {
-        changes.clear();
-        judgedZones.clear();
-        journal.clear();
-        parked.clear();
     }
 }

@@ -1,16 +1,13 @@
 package io.p2pcoordinator.projections.entity;
 
 import io.p2pcoordinator.projections.entity.EntityChange.Kind;
+import io.p2pcoordinator.projections.table.ArrayColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
-import org.postgresql.PGConnection;
 
 /** Writes a conflated batch: at most four statements, each with its rows as one array a column. */
 final class EntityTable {
@@ -68,14 +65,9 @@ final class EntityTable {
         if (!rows.isEmpty()) {
             try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
                 bindMotion(upsert, rows);
-                bindInts(upsert, 8, rows, row -> row.change.entityKind());
-                bindLongs(upsert, 9, rows, row -> row.change.typeId());
-                bindTexts(
-                        upsert,
-                        10,
-                        rows.stream()
-                                .map(row -> AttributeJson.object(row.change.set()))
-                                .toArray(String[]::new));
+                ArrayColumns.bindInts(upsert, 8, rows, row -> row.change.entityKind());
+                ArrayColumns.bindLongs(upsert, 9, rows, row -> row.change.typeId());
+                ArrayColumns.bindTexts(upsert, 10, rows, row -> AttributeJson.object(row.change.set()));
                 upsert.executeUpdate();
             }
         }
@@ -94,18 +86,8 @@ final class EntityTable {
         if (!rows.isEmpty()) {
             try (PreparedStatement change = connection.prepareStatement(CHANGE_ATTRIBUTES)) {
                 bindKeys(change, rows);
-                bindTexts(
-                        change,
-                        3,
-                        rows.stream()
-                                .map(row -> AttributeJson.object(row.change.set()))
-                                .toArray(String[]::new));
-                bindTexts(
-                        change,
-                        4,
-                        rows.stream()
-                                .map(row -> AttributeJson.array(row.change.removed()))
-                                .toArray(String[]::new));
+                ArrayColumns.bindTexts(change, 3, rows, row -> AttributeJson.object(row.change.set()));
+                ArrayColumns.bindTexts(change, 4, rows, row -> AttributeJson.array(row.change.removed()));
                 change.executeUpdate();
             }
         }
@@ -113,47 +95,26 @@ final class EntityTable {
 
     private static List<Row> rows(EntityChanges changes, Predicate<EntityChange> wanted) {
         var rows = new ArrayList<Row>();
-        for (Map.Entry<String, Map<Long, EntityChange>> zone : changes.byZone().entrySet()) {
-            zone.getValue().forEach((entityId, change) -> {
-                if (wanted.test(change)) {
-                    rows.add(new Row(zone.getKey(), entityId, change));
-                }
-            });
-        }
+        changes.byZone()
+                .forEach((zoneId, zone) -> zone.forEachLong((entityId, change) -> {
+                    if (wanted.test(change)) {
+                        rows.add(new Row(zoneId, entityId, change));
+                    }
+                }));
         return rows;
     }
 
     private static void bindKeys(PreparedStatement statement, List<Row> rows) throws SQLException {
-        bindTexts(statement, 1, rows.stream().map(Row::zoneId).toArray(String[]::new));
-        bindLongs(statement, 2, rows, Row::entityId);
+        ArrayColumns.bindTexts(statement, 1, rows, Row::zoneId);
+        ArrayColumns.bindLongs(statement, 2, rows, Row::entityId);
     }
 
     private static void bindMotion(PreparedStatement statement, List<Row> rows) throws SQLException {
         bindKeys(statement, rows);
-        bindLongs(statement, 3, rows, row -> row.change.xMm());
-        bindLongs(statement, 4, rows, row -> row.change.yMm());
-        bindInts(statement, 5, rows, row -> row.change.velocityXMmPerS());
-        bindInts(statement, 6, rows, row -> row.change.velocityYMmPerS());
-        bindLongs(statement, 7, rows, row -> row.change.atUs());
-    }
-
-    private static void bindTexts(PreparedStatement statement, int index, String[] values) throws SQLException {
-        statement.setArray(index, statement.getConnection().createArrayOf("text", values));
-    }
-
-    private static void bindLongs(PreparedStatement statement, int index, List<Row> rows, ToLongFunction<Row> column)
-            throws SQLException {
-        long[] values = rows.stream().mapToLong(column).toArray();
-        statement.setArray(index, pg(statement).createArrayOf("int8", values));
-    }
-
-    private static void bindInts(PreparedStatement statement, int index, List<Row> rows, ToIntFunction<Row> column)
-            throws SQLException {
-        int[] values = rows.stream().mapToInt(column).toArray();
-        statement.setArray(index, pg(statement).createArrayOf("int4", values));
-    }
-
-    private static PGConnection pg(PreparedStatement statement) throws SQLException {
-        return statement.getConnection().unwrap(PGConnection.class);
+        ArrayColumns.bindLongs(statement, 3, rows, row -> row.change.xMm());
+        ArrayColumns.bindLongs(statement, 4, rows, row -> row.change.yMm());
+        ArrayColumns.bindInts(statement, 5, rows, row -> row.change.velocityXMmPerS());
+        ArrayColumns.bindInts(statement, 6, rows, row -> row.change.velocityYMmPerS());
+        ArrayColumns.bindLongs(statement, 7, rows, row -> row.change.atUs());
     }
 }

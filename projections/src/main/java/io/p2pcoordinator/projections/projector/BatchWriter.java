@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes batches, each in one transaction with its positions, on one connection. A batch that PostgreSQL refuses for its
- * data is halved until the commit that is to blame stands alone; that one is parked. Any other failure ends this writer:
- * its memory may be ahead of the tables, so the caller makes a new one. One thread.
+ * data is to be split: halved until the commit that is to blame stands alone; that one is parked. Any other failure ends this
+ * writer, and the caller makes a new one. One thread.
  */
 final class BatchWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
@@ -27,13 +27,11 @@ final class BatchWriter {
     private final Connection connection;
     private final ProjectorProgress progress;
     private Map<StreamId, Long> positions = Map.of();
-    private Fold fold;
 
-    private BatchWriter(Projection projection, Connection connection, ProjectorProgress progress, Fold fold) {
+    private BatchWriter(Projection projection, Connection connection, ProjectorProgress progress) {
         this.projection = projection;
         this.connection = connection;
         this.progress = progress;
-        this.fold = fold;
     }
 
     /** A writer that goes on where the tables are. Owns nothing: the caller closes the connection. */
@@ -43,12 +41,11 @@ final class BatchWriter {
         PositionTable.createMissing(connection, projection.name(), projection.streams());
         connection.commit();
         beginSnapshot(connection);
-        Map<StreamId, Long> positions = readPositions(projection, connection);
-        var writer = new BatchWriter(projection, connection, progress, projection.restore(connection));
-        writer.positions = positions;
+        var writer = new BatchWriter(projection, connection, progress);
+        writer.positions = readPositions(projection, connection);
         Map<StreamId, Long> parked = ParkedTable.countByStream(connection);
         endSnapshot(connection);
-        progress.resumed(positions, parked);
+        progress.resumed(writer.positions, parked);
         return writer;
     }
 
@@ -56,23 +53,72 @@ final class BatchWriter {
         return Map.copyOf(positions);
     }
 
-    void write(List<RawCommit> commits) throws SQLException {
+    /**
+     * A fold that goes on from what the tables hold, where this writer left them.
+     *
+     * @throws PositionMovedException when somebody else wrote meanwhile
+     */
+    Fold restoreFold() throws SQLException {
+        beginSnapshot(connection);
+        Map<StreamId, Long> stored = readPositions(projection, connection);
+        if (!stored.equals(positions)) {
+            throw new PositionMovedException(
+                    "expected projection " + projection.name() + " at " + positions + ", but it is at " + stored);
+        }
+        Fold fold = projection.restore(connection);
+        endSnapshot(connection);
+        return fold;
+    }
+
+    /** False when it is refused for its data and nothing was written: it is to be split then. */
+    boolean write(Batch batch) throws SQLException {
         try {
-            commits.forEach(fold::add);
-            commit(commits);
+            commit(batch);
+            return true;
         } catch (SQLException | RuntimeException e) {
             rollback(e);
             if (!DataFaults.isOne(e)) {
                 throw e;
             }
-            restore();
-            if (commits.size() > 1) {
-                int half = commits.size() / 2;
-                write(commits.subList(0, half));
-                write(commits.subList(half, commits.size()));
-            } else {
-                park(commits.getFirst(), e);
+            return false;
+        }
+    }
+
+    /** Writes what was refused together in smaller batches, and parks what is refused alone. */
+    void split(List<RawCommit> commits) throws SQLException {
+        if (commits.size() == 1) {
+            writeOrPark(commits.getFirst());
+            return;
+        }
+        int half = commits.size() / 2;
+        for (List<RawCommit> part : List.of(commits.subList(0, half), commits.subList(half, commits.size()))) {
+            if (!write(new Batch(part, refolded(part)))) {
+                split(part);
             }
+        }
+    }
+
+    private PendingRows refolded(List<RawCommit> commits) throws SQLException {
+        Fold fold = restoreFold();
+        try {
+            commits.forEach(fold::add);
+            return fold.take();
+        } catch (RuntimeException e) {
+            return _ -> {
+                throw e;
+            };
+        }
+    }
+
+    private void writeOrPark(RawCommit commit) throws SQLException {
+        try {
+            commit(new Batch(List.of(commit), refolded(List.of(commit))));
+        } catch (SQLException | RuntimeException e) {
+            rollback(e);
+            if (!DataFaults.isOne(e)) {
+                throw e;
+            }
+            park(commit, e);
         }
     }
 
@@ -91,31 +137,20 @@ final class BatchWriter {
                 commit.position(),
                 projection.name(),
                 cause);
+        Fold fold = restoreFold();
         fold.addUnwritable(commit, "cannot be written: " + cause.getMessage());
-        commit(List.of(commit));
+        commit(new Batch(List.of(commit), fold.take()));
     }
 
-    private void commit(List<RawCommit> commits) throws SQLException {
-        List<Coverage> coverages = Coverage.of(commits, positions);
+    private void commit(Batch batch) throws SQLException {
+        List<Coverage> coverages = Coverage.of(batch.commits(), positions);
         PositionTable.advance(connection, projection.name(), coverages);
-        ParkedCounts parked = fold.write(connection);
+        ParkedCounts parked = batch.rows().write(connection);
         connection.commit();
         var moved = new HashMap<>(positions);
         coverages.forEach(coverage -> moved.put(coverage.stream(), coverage.newSequence()));
         positions = moved;
-        progress.committed(coverages, commits, parked);
-    }
-
-    /** Brings memory back to what the tables hold, where this writer left them. */
-    private void restore() throws SQLException {
-        beginSnapshot(connection);
-        Map<StreamId, Long> stored = readPositions(projection, connection);
-        if (!stored.equals(positions)) {
-            throw new PositionMovedException(
-                    "expected projection " + projection.name() + " at " + positions + ", but it is at " + stored);
-        }
-        fold = projection.restore(connection);
-        endSnapshot(connection);
+        progress.committed(coverages, batch.commits(), parked);
     }
 
     static Map<StreamId, Long> readPositions(Projection projection, Connection connection) throws SQLException {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands commits from the threads that read streams to the projector's. Bounded in commits and in bytes: a reader that
- * meets a full inbox waits, and with it the log. The commits of one stream stay in order.
+ * meets a full inbox waits, and with it the log. The commits of one stream stay in order. One thread takes.
  */
 final class CommitInbox {
-    private static final long MAX_BYTES = 32L << 20;
+    private static final long MAX_BYTES = 4L << 20;
 
     private final int maxCommits;
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,6 +22,7 @@ final class CommitInbox {
     private final ArrayDeque<RawCommit> commits = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
+    private boolean woken;
     private @Nullable RuntimeException failure;
 
     CommitInbox(int maxCommits) {
@@ -80,17 +81,23 @@ final class CommitInbox {
         }
     }
 
-    /**
-     * Up to a number of commits: waits for the first one, then as long as the linger for more. Empty when none came, or
-     * when the inbox is closed and empty.
-     */
-    List<RawCommit> take(int limit, Duration wait, Duration linger) throws InterruptedException {
+    /** Ends the taker's waiting, or the next one if it does not wait. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Up to a number of commits: waits for the first one. Empty when none came, or when the inbox is closed and empty. */
+    List<RawCommit> take(int limit, Duration wait) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            await(1, wait);
-            if (!commits.isEmpty() && !linger.isZero()) {
-                await(Math.min(limit, maxCommits), linger);
-            }
+            await(wait);
+            woken = false;
             if (failure != null && commits.isEmpty()) {
                 throw failure;
             }
@@ -100,9 +107,9 @@ final class CommitInbox {
         }
     }
 
-    private void await(int count, Duration wait) throws InterruptedException {
+    private void await(Duration wait) throws InterruptedException {
         long leftNs = wait.toNanos();
-        while (commits.size() < count && bytes < MAX_BYTES && !closed && failure == null && leftNs > 0) {
+        while (commits.isEmpty() && !woken && !closed && failure == null && leftNs > 0) {
             leftNs = changed.awaitNanos(leftNs);
         }
     }

@@ -4,6 +4,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,12 +17,13 @@ public final class ProjectedPositions {
     private static final class Progress {
         final ReentrantLock lock = new ReentrantLock();
         final Condition moved = lock.newCondition();
+        final AtomicInteger waiting = new AtomicInteger();
         volatile long sequence;
     }
 
     private final List<Progress> byStream =
             StreamId.all().stream().map(_ -> new Progress()).toList();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Runnable> onWaiting = new CopyOnWriteArrayList<>();
 
     /** Rows of every commit up to here are in the tables. */
     public Position projectedPosition(StreamId stream) {
@@ -34,22 +36,40 @@ public final class ProjectedPositions {
         if (progress.sequence >= position.sequence()) {
             return true;
         }
-        waiting.incrementAndGet();
-        progress.lock.lockInterruptibly();
+        progress.waiting.incrementAndGet();
         try {
-            long leftNs = timeout.toNanos();
-            while (progress.sequence < position.sequence() && leftNs > 0) {
-                leftNs = progress.moved.awaitNanos(leftNs);
-            }
-            return progress.sequence >= position.sequence();
+            onWaiting.forEach(Runnable::run);
+            return await(progress, position.sequence(), timeout);
         } finally {
-            progress.lock.unlock();
-            waiting.decrementAndGet();
+            progress.waiting.decrementAndGet();
         }
     }
 
-    boolean isAnyoneWaiting() {
-        return waiting.get() > 0;
+    private static boolean await(Progress progress, long sequence, Duration timeout) throws InterruptedException {
+        progress.lock.lockInterruptibly();
+        try {
+            long leftNs = timeout.toNanos();
+            while (progress.sequence < sequence && leftNs > 0) {
+                leftNs = progress.moved.awaitNanos(leftNs);
+            }
+            return progress.sequence >= sequence;
+        } finally {
+            progress.lock.unlock();
+        }
+    }
+
+    boolean isAnyoneWaiting(List<StreamId> streams) {
+        for (StreamId stream : streams) {
+            if (byStream.get(stream.index()).waiting.get() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs on the thread of whoever begins to wait. */
+    void onWaiting(Runnable wake) {
+        onWaiting.add(wake);
     }
 
     void moved(StreamId stream, long sequence) {

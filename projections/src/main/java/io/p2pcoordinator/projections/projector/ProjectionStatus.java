@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagEvents commits of the log that are not in the tables yet; null while the log does not answer
  * @param lagSeconds age of the oldest of them, 0 where there is none; null while the log does not answer
  * @param commitsPerSecond what this node projected in the last ten seconds
+ * @param batches transactions that this node wrote for the projection, with all its streams
  * @param parked commits of this stream that are kept aside
  * @param lastError what holds it up now; null while nothing does
  * @param active whether this node does the work; false where another node does it or nothing works
@@ -21,6 +22,7 @@ public record ProjectionStatus(
         @Nullable Long lagEvents,
         @Nullable Double lagSeconds,
         double commitsPerSecond,
+        long batches,
         long parked,
         @Nullable String lastError,
         boolean active) {}

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one projection's tables up to date, on a thread of its own. After any failure it throws away what it has in memory
+ * Keeps one projection's tables up to date: one thread folds commits into batches, this one writes them. After any failure it throws away what it has in memory
  * and begins again from what the tables say, so nothing is lost and nothing written twice:
  *
  * <pre>
@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Projector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
     private static final Duration IDLE = Duration.ofMillis(500);
+    /** Enough for the thread that folds to find something; more would only be memory. */
+    private static final int INBOX_COMMITS = 1_000;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(15);
@@ -46,7 +49,7 @@ public final class Projector implements AutoCloseable {
     private final Thread thread;
 
     // The projector thread's.
-    private int batchLimit;
+    private volatile int batchLimit;
     private Duration pause = FIRST_PAUSE;
     private int failuresInARow;
     private volatile @Nullable Connection openConnection;
@@ -67,6 +70,7 @@ public final class Projector implements AutoCloseable {
         this.projected = projected;
         this.progress = new ProjectorProgress(projection, projected);
         this.batchLimit = maxBatchCommits;
+        projected.onWaiting(this::wake);
         this.thread = Thread.ofPlatform().name("projector-" + projection.name()).unstarted(this::run);
     }
 
@@ -129,17 +133,11 @@ public final class Projector implements AutoCloseable {
         try (Connection connection = tables.getConnection()) {
             openConnection = connection;
             BatchWriter writer = BatchWriter.resume(projection, connection, progress);
-            var inbox = new CommitInbox(2 * maxBatchCommits);
-            openInbox = inbox;
-            try (StreamReaders _ = StreamReaders.start(log, writer.positions(), inbox, projection.name())) {
-                while (!isStopping()) {
-                    writeNext(writer, inbox.take(batchLimit, IDLE, projection.linger()));
+            while (!isStopping()) {
+                List<RawCommit> refused = writeUntilRefused(writer);
+                if (!refused.isEmpty()) {
+                    writer.split(refused);
                 }
-            }
-            List<RawCommit> rest = inbox.take(maxBatchCommits, Duration.ZERO, Duration.ZERO);
-            while (!rest.isEmpty()) {
-                writeNext(writer, rest);
-                rest = inbox.take(maxBatchCommits, Duration.ZERO, Duration.ZERO);
             }
         } finally {
             openInbox = null;
@@ -147,11 +145,39 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    private void writeNext(BatchWriter writer, List<RawCommit> commits) throws SQLException {
-        if (commits.isEmpty()) {
-            return;
+    /** The commits of a batch that is refused for its data; none when it is to stop. What was folded behind them is read again. */
+    private List<RawCommit> writeUntilRefused(BatchWriter writer) throws SQLException, InterruptedException {
+        Fold fold = writer.restoreFold();
+        var inbox = new CommitInbox(INBOX_COMMITS);
+        openInbox = inbox;
+        try (StreamReaders _ = StreamReaders.start(log, writer.positions(), inbox, projection.name());
+                BatchFolder folder = BatchFolder.start(
+                        inbox, fold, projection.linger(), this::isAnyoneWaiting, () -> batchLimit, projection.name())) {
+            while (!isStopping()) {
+                Batch batch = folder.next(IDLE);
+                if (batch != null && !writer.write(batch)) {
+                    return batch.commits();
+                }
+                if (batch != null) {
+                    written();
+                }
+            }
+            inbox.close(); // what is in there is still folded and written
+            for (Batch rest = folder.next(CLOSE_DEADLINE); rest != null; rest = folder.next(CLOSE_DEADLINE)) {
+                if (!writer.write(rest)) {
+                    return rest.commits();
+                }
+                written();
+            }
+            return List.of();
         }
-        writer.write(commits);
+    }
+
+    private boolean isAnyoneWaiting() {
+        return projected.isAnyoneWaiting(projection.streams());
+    }
+
+    private void written() {
         batchLimit = Math.min(maxBatchCommits, batchLimit * 2);
         pause = FIRST_PAUSE;
         if (failuresInARow > 0) {
@@ -189,13 +215,20 @@ public final class Projector implements AutoCloseable {
             Map<StreamId, Long> positions = BatchWriter.readPositions(projection, connection);
             while (!isStopping() && !watch.mustTakeOver(positions, System.nanoTime())) {
                 progress.standsBy(positions);
-                pauseFor(projected.isAnyoneWaiting() ? StandBy.SHORT_LOOK : StandBy.LOOK);
+                pauseFor(isAnyoneWaiting() ? StandBy.SHORT_LOOK : StandBy.LOOK);
                 positions = BatchWriter.readPositions(projection, connection);
             }
         } catch (SQLException | RuntimeException e) {
             recover(e);
         } finally {
             openConnection = null;
+        }
+    }
+
+    private void wake() {
+        CommitInbox inbox = openInbox;
+        if (inbox != null) {
+            inbox.wake();
         }
     }
 

@@ -4,9 +4,11 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.table.Coverage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a projector from outside its thread. The projector writes, any thread reads. */
@@ -15,6 +17,7 @@ final class ProjectorProgress {
     private final ProjectedPositions positions;
     private final Map<StreamId, RateMeter> rates = new ConcurrentHashMap<>();
     private final Map<StreamId, Long> parked = new ConcurrentHashMap<>();
+    private final AtomicLong batches = new AtomicLong();
     private volatile @Nullable String lastError;
     private volatile boolean active;
 
@@ -34,10 +37,8 @@ final class ProjectorProgress {
 
     void committed(List<Coverage> coverages, List<RawCommit> commits, ParkedCounts newlyParked) {
         newlyParked.byStream().forEach((stream, count) -> parked.merge(stream, count, Long::sum));
-        long nowNs = System.nanoTime();
-        for (RawCommit commit : commits) {
-            rateOf(commit.stream()).add(nowNs, 1);
-        }
+        batches.incrementAndGet();
+        countCommits(commits);
         coverages.forEach(coverage -> positions.moved(coverage.stream(), coverage.newSequence()));
         lastError = null;
     }
@@ -68,9 +69,17 @@ final class ProjectorProgress {
                 lag.events(),
                 lag.seconds(),
                 rateOf(stream).perSecond(System.nanoTime()),
+                batches.get(),
                 parked.getOrDefault(stream, 0L),
                 lastError,
                 active);
+    }
+
+    private void countCommits(List<RawCommit> commits) {
+        var counts = new HashMap<StreamId, Long>();
+        commits.forEach(commit -> counts.merge(commit.stream(), 1L, Long::sum));
+        long nowNs = System.nanoTime();
+        counts.forEach((stream, count) -> rateOf(stream).add(nowNs, count));
     }
 
     private RateMeter rateOf(StreamId stream) {

@@ -30,10 +30,11 @@ public final class EntityQueries {
      */
     public EntityPage inRectangle(String zoneId, long x1Mm, long y1Mm, long x2Mm, long y2Mm, int limit) {
         if (!canBeId(zoneId)) {
-            return new EntityPage(NOWHERE, List.of());
+            return new EntityPage(NOWHERE, false, List.of());
         }
         StreamId stream = StreamId.entity(Partition.ofZone(zoneId));
-        List<EntityRow> rows = reader.read(handle -> handle.createQuery("SELECT p.sequence, e.*"
+        List<EntityRow> rows = reader.read(handle -> handle.createQuery("SELECT p.sequence,"
+                        + " EXISTS (SELECT FROM zone WHERE zone_id = :zoneId) AS zone_is_known, e.*"
                         + " FROM projection_position p LEFT JOIN LATERAL (SELECT " + COLUMNS + " FROM entity"
                         + " WHERE zone_id = :zoneId AND x_mm BETWEEN :minX AND :maxX AND y_mm BETWEEN :minY AND :maxY"
                         + " ORDER BY entity_id LIMIT :limit) e ON true"
@@ -48,9 +49,12 @@ public final class EntityQueries {
                 .bind("stream", stream.name())
                 .mapTo(EntityRow.class)
                 .list());
-        long sequence = rows.isEmpty() ? 0 : rows.getFirst().sequence();
+        if (rows.isEmpty()) {
+            return new EntityPage(new Position(stream, 0), false, List.of());
+        }
         return new EntityPage(
-                new Position(stream, sequence),
+                new Position(stream, rows.getFirst().sequence()),
+                rows.getFirst().zoneIsKnown(),
                 rows.stream().map(EntityRow::view).filter(Objects::nonNull).toList());
     }
 
@@ -58,7 +62,7 @@ public final class EntityQueries {
         if (!canBeId(zoneId)) {
             return Optional.empty();
         }
-        return reader.read(handle -> handle.createQuery("SELECT 0 AS sequence, " + COLUMNS
+        return reader.read(handle -> handle.createQuery("SELECT true AS zone_is_known, 0 AS sequence, " + COLUMNS
                         + " FROM entity WHERE zone_id = :zoneId AND entity_id = :entityId")
                 .bind("zoneId", zoneId)
                 .bind("entityId", entityId)
@@ -74,7 +78,7 @@ public final class EntityQueries {
         }
         return reader
                 .read(handle -> handle.createQuery(
-                                "SELECT 0 AS sequence, " + COLUMNS
+                                "SELECT true AS zone_is_known, 0 AS sequence, " + COLUMNS
                                         + " FROM entity WHERE zone_id = :zoneId AND kind = :kind ORDER BY entity_id LIMIT :limit")
                         .bind("zoneId", zoneId)
                         .bind("kind", kind.getNumber())

@@ -6,7 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An entity beside the position of its stream, as the query answers them; without an entity where the zone has none. */
-public record EntityRow(
+record EntityRow(
+        boolean zoneIsKnown,
         long sequence,
         @Nullable Long entityId,
         int kind,

@@ -7,7 +7,6 @@ import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Runs queries on pooled connections, each in autocommit: one statement, one snapshot. Any thread. */
@@ -25,17 +24,7 @@ public final class TableReader {
     public TableReader(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
-        for (Class<?> row : new Class<?>[] {
-            HostView.class,
-            ZoneView.class,
-            SessionView.class,
-            BanView.class,
-            OwnershipRow.class,
-            JournalEntry.class,
-            EntityRow.class
-        }) {
-            jdbi.registerRowMapper(ConstructorMapper.factory(row));
-        }
+        ViewMappers.register(jdbi);
     }
 
     /**

@@ -2,16 +2,17 @@ package io.p2pcoordinator.projections.table;
 
 import io.p2pcoordinator.eventstore.admission.ControlAdmission;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
-import io.p2pcoordinator.eventstore.log.CommitIdentity;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 
 /** What {@link ControlAdmission} remembers. */
 public final class ControlSubjectTable {
+    public record Row(String subject, SubjectState state) {}
+
     private ControlSubjectTable() {}
 
     public static ControlAdmission restore(Connection connection) throws SQLException {
@@ -28,23 +29,26 @@ public final class ControlSubjectTable {
         return admission;
     }
 
-    public static void store(Connection connection, Collection<String> subjects, ControlAdmission admission)
-            throws SQLException {
-        if (subjects.isEmpty()) {
+    /** What is remembered of these subjects now. */
+    public static List<Row> rows(Collection<String> subjects, ControlAdmission admission) {
+        return subjects.stream()
+                .map(subject -> new Row(subject, admission.stateOf(subject)))
+                .toList();
+    }
+
+    public static void store(Connection connection, List<Row> rows) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement upsert = connection.prepareStatement(
-                "INSERT INTO control_subject (subject_key, subject, version, owner_epoch) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT (subject_key) DO UPDATE SET version = EXCLUDED.version, owner_epoch = EXCLUDED.owner_epoch")) {
-            for (String subject : subjects) {
-                SubjectState state = admission.stateOf(subject);
-                upsert.setBytes(1, CommitIdentity.sha256(subject.getBytes(StandardCharsets.UTF_8)));
-                upsert.setString(2, subject);
-                upsert.setLong(3, state.version());
-                upsert.setLong(4, state.ownerEpoch());
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
+        try (PreparedStatement upsert = connection.prepareStatement("""
+                INSERT INTO control_subject (subject_key, subject, version, owner_epoch)
+                SELECT sha256(convert_to(subject, 'UTF8')), subject, version, owner_epoch
+                FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS n (subject, version, owner_epoch)
+                ON CONFLICT (subject_key) DO UPDATE SET version = EXCLUDED.version, owner_epoch = EXCLUDED.owner_epoch""")) {
+            ArrayColumns.bindTexts(upsert, 1, rows, Row::subject);
+            ArrayColumns.bindLongs(upsert, 2, rows, row -> row.state().version());
+            ArrayColumns.bindLongs(upsert, 3, rows, row -> row.state().ownerEpoch());
+            upsert.executeUpdate();
         }
     }
 }

@@ -10,13 +10,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What {@link EntityAdmission} remembers. Producers' sequences are unsigned, so JSON holds them as texts. */
 public final class EntityZoneTable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public record Row(String zoneId, long hostingEpoch, String hostId, String producersJson) {}
 
     private EntityZoneTable() {}
 
@@ -38,28 +42,33 @@ public final class EntityZoneTable {
         return admission;
     }
 
-    public static void store(Connection connection, Collection<String> zoneIds, EntityAdmission admission)
-            throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(
-                "INSERT INTO entity_zone (zone_id, hosting_epoch, host_id, producers) VALUES (?, ?, ?, ?::jsonb)"
-                        + " ON CONFLICT (zone_id) DO UPDATE SET hosting_epoch = EXCLUDED.hosting_epoch,"
-                        + " host_id = EXCLUDED.host_id, producers = EXCLUDED.producers")) {
-            boolean any = false;
-            for (String zoneId : zoneIds) {
-                ZoneState zone = admission.stateOf(zoneId);
-                if (zone == null) {
-                    continue; // deltas to a zone that nobody was ever assigned: nothing is remembered
-                }
-                any = true;
-                upsert.setString(1, zoneId);
-                upsert.setLong(2, zone.hostingEpoch());
-                upsert.setString(3, zone.hostId());
-                upsert.setString(4, json(zone.producerSeqs()));
-                upsert.addBatch();
+    /** What is remembered of these zones now. */
+    public static List<Row> rows(Collection<String> zoneIds, EntityAdmission admission) {
+        var rows = new ArrayList<Row>(zoneIds.size());
+        for (String zoneId : zoneIds) {
+            ZoneState zone = admission.stateOf(zoneId);
+            if (zone != null) { // else deltas to a zone that nobody was ever assigned: nothing is remembered
+                rows.add(new Row(zoneId, zone.hostingEpoch(), zone.hostId(), json(zone.producerSeqs())));
             }
-            if (any) {
-                upsert.executeBatch();
-            }
+        }
+        return rows;
+    }
+
+    public static void store(Connection connection, List<Row> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement upsert = connection.prepareStatement("""
+                INSERT INTO entity_zone (zone_id, hosting_epoch, host_id, producers)
+                SELECT zone_id, hosting_epoch, host_id, producers::jsonb
+                FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[]) AS n (zone_id, hosting_epoch, host_id, producers)
+                ON CONFLICT (zone_id) DO UPDATE SET hosting_epoch = EXCLUDED.hosting_epoch,
+                    host_id = EXCLUDED.host_id, producers = EXCLUDED.producers""")) {
+            ArrayColumns.bindTexts(upsert, 1, rows, Row::zoneId);
+            ArrayColumns.bindLongs(upsert, 2, rows, Row::hostingEpoch);
+            ArrayColumns.bindTexts(upsert, 3, rows, Row::hostId);
+            ArrayColumns.bindTexts(upsert, 4, rows, Row::producersJson);
+            upsert.executeUpdate();
         }
     }
 

@@ -3,6 +3,7 @@ package io.p2pcoordinator.projections.projector;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.POSTGRES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.p2pcoordinator.eventstore.log.RawCommit;
@@ -57,15 +58,18 @@ final class BatchWriterTest {
             moved.getEntitiesMovedBuilder().addEntityId(1).addDxMm(5).addDyMm(0);
             Event.Builder marker = Event.newBuilder();
             marker.getHostingStartedBuilder().setHostingEpoch(3).setHostId("h");
-            writer(projection, one)
-                    .write(List.of(commit(1, Subject.hosting(ZONE), marker), commit(2, Subject.entity(ZONE), spawned)));
-            List<RawCommit> batch = List.of(commit(3, Subject.entity(ZONE), moved));
+            BatchWriter spawner = writer(projection, one);
+            assertTrue(spawner.write(batch(
+                    spawner, commit(1, Subject.hosting(ZONE), marker), commit(2, Subject.entity(ZONE), spawned))));
+            RawCommit move = commit(3, Subject.entity(ZONE), moved);
             BatchWriter first = writer(projection, one);
+            Batch batch = batch(first, move);
             BatchWriter second = writer(projection, other);
+            Batch sameBatch = batch(second, move);
 
             // when
-            first.write(batch);
-            assertThrows(PositionMovedException.class, () -> second.write(batch));
+            assertTrue(first.write(batch));
+            assertThrows(PositionMovedException.class, () -> second.write(sameBatch));
 
             // then
             try (Statement statement = one.createStatement();
@@ -74,6 +78,58 @@ final class BatchWriterTest {
                 assertEquals(105, result.getLong(1));
             }
         }
+    }
+
+    @Test
+    void shouldLeaveNeitherRowsNorPositionWhenTheConnectionBreaksBetweenThem() throws SQLException {
+        // given
+        PostgresDatabase database = STACK.postgres().createDatabase();
+        var config = ProjectionsConfig.defaults(new PostgresAddress(
+                database.host(), database.port(), database.name(), database.user(), database.password()));
+        Migrations.run(config);
+        var projection = new EntityProjection(Duration.ZERO);
+        Event.Builder marker = Event.newBuilder();
+        marker.getHostingStartedBuilder().setHostingEpoch(3).setHostId("h");
+        RawCommit commit = commit(1, Subject.hosting(ZONE), marker);
+        try (Connection breaking = Connections.forProjector(config, "breaking").getConnection();
+                Connection other = Connections.forProjector(config, "other").getConnection()) {
+            BatchWriter writer = writer(projection, breaking);
+            PendingRows rows = batch(writer, commit).rows();
+
+            // when: rows and position are written, and then PostgreSQL ends the connection before the transaction does
+            assertThrows(
+                    SQLException.class,
+                    () -> writer.write(new Batch(List.of(commit), connection -> {
+                        ParkedCounts parked = rows.write(connection);
+                        try (Statement statement = other.createStatement()) {
+                            statement.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                                    + " WHERE application_name = 'p2p projector breaking'");
+                        }
+                        return parked;
+                    })));
+
+            // then
+            assertEquals("0,0,0", counts(other));
+            BatchWriter next = writer(projection, other);
+            assertTrue(next.write(batch(next, commit)));
+            assertEquals("1,1,1", counts(other));
+        }
+    }
+
+    private static String counts(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT (SELECT sum(sequence) FROM projection_position) || ','"
+                                + " || (SELECT count(*) FROM entity_zone) || ',' || (SELECT count(*) FROM journal)")) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    private static Batch batch(BatchWriter writer, RawCommit... commits) throws SQLException {
+        Fold fold = writer.restoreFold();
+        List.of(commits).forEach(fold::add);
+        return new Batch(List.of(commits), fold.take());
     }
 
     private static BatchWriter writer(Projection projection, Connection connection) throws SQLException {

@@ -33,7 +33,7 @@ final class CommitInboxTest {
 
         // when
         Awaitility.await().until(() -> put.get() == 3);
-        List<RawCommit> taken = inbox.take(2, SHORT, Duration.ZERO);
+        List<RawCommit> taken = inbox.take(2, SHORT);
 
         // then
         assertEquals(List.of(1L, 2L), taken.stream().map(RawCommit::sequence).toList());
@@ -41,8 +41,8 @@ final class CommitInboxTest {
         inbox.close();
         assertTrue(reader.join(Duration.ofSeconds(5)));
         assertFalse(inbox.put(commit(11, 0)));
-        assertEquals(3, inbox.take(10, SHORT, SHORT).size());
-        assertEquals(List.of(), inbox.take(10, Duration.ofDays(1), SHORT));
+        assertEquals(3, inbox.take(10, SHORT).size());
+        assertEquals(List.of(), inbox.take(10, Duration.ofDays(1)));
     }
 
     @Test
@@ -55,8 +55,22 @@ final class CommitInboxTest {
         inbox.fail(new IllegalStateException("broken"));
 
         // then
-        assertEquals(1, inbox.take(10, SHORT, SHORT).size());
-        assertThrows(IllegalStateException.class, () -> inbox.take(10, SHORT, SHORT));
+        assertEquals(1, inbox.take(10, SHORT).size());
+        assertThrows(IllegalStateException.class, () -> inbox.take(10, SHORT));
+    }
+
+    @Test
+    void shouldEndWaitingWhenWoken() throws InterruptedException {
+        // given
+        var inbox = new CommitInbox(10);
+
+        // when
+        inbox.wake();
+
+        // then
+        assertEquals(List.of(), inbox.take(10, Duration.ofDays(1)));
+        assertTrue(inbox.put(commit(1, 0)));
+        assertEquals(1, inbox.take(10, Duration.ofDays(1)).size());
     }
 
     private static RawCommit commit(long sequence, int bytes) {

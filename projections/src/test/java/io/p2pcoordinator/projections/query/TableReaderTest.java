@@ -9,10 +9,12 @@ import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import io.p2pcoordinator.projections.PostgresAddress;
 import io.p2pcoordinator.projections.ProjectionsConfig;
+import io.p2pcoordinator.projections.ProjectionsConfig.QueryPool;
 import io.p2pcoordinator.projections.TablesUnavailableException;
 import io.p2pcoordinator.projections.table.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,13 +22,15 @@ final class TableReaderTest {
     @RegisterExtension
     static final LocalStackExtension STACK = LocalStackExtension.shared(POSTGRES);
 
+    private static final Duration WAIT = Duration.ofMillis(500);
+
     private final PostgresDatabase database = STACK.postgres().createDatabase();
     private final ProjectionsConfig config = ProjectionsConfig.defaults(new PostgresAddress(
             database.host(), database.port(), database.name(), database.user(), database.password()));
 
     @Test
     void shouldRefuseInsteadOfWaitingForeverWhenAllConnectionsAreBusy() throws SQLException {
-        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueries(new QueryPool(1, WAIT)))) {
             // given
             var reader = new TableReader(pool);
             try (Connection _ = pool.getConnection()) {
@@ -39,7 +43,7 @@ final class TableReaderTest {
 
     @Test
     void shouldAnswerWhenServerClosedThePooledConnections() throws SQLException {
-        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(3))) {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueries(new QueryPool(3, WAIT)))) {
             // given
             var reader = new TableReader(pool);
             try (Connection _ = pool.getConnection();
@@ -62,7 +66,7 @@ final class TableReaderTest {
 
     @Test
     void shouldGiveUpWhenStatementTakesTooLong() {
-        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueries(new QueryPool(1, WAIT)))) {
             // given
             var reader = new TableReader(pool);
 
@@ -76,7 +80,7 @@ final class TableReaderTest {
 
     @Test
     void shouldNotWriteWhenReading() {
-        try (HikariDataSource pool = Connections.forQueries(config.withQueryPoolSize(1))) {
+        try (HikariDataSource pool = Connections.forQueries(config.withQueries(new QueryPool(1, WAIT)))) {
             // given
             var reader = new TableReader(pool);
 

@@ -1,11 +1,13 @@
 package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.command.CommandBench;
+import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
 import io.p2pcoordinator.harness.bench.lane.ReplayBench;
 import io.p2pcoordinator.harness.bench.log.AppendBench;
 import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
+import io.p2pcoordinator.harness.bench.projection.ProjectionBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import io.p2pcoordinator.harness.bench.start.GrowthBench;
 import io.p2pcoordinator.harness.bench.start.StartupBench;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Command;
             AreaBench.class,
             MemoryBench.class,
             SoakBench.class,
+            ProjectionBench.class,
+            HttpBench.class,
             SignallingBench.class,
             StartupBench.class,
             GrowthBench.class

@@ -33,6 +33,8 @@ class ModuleRulesTest {
     private static final String APP = "io.p2pcoordinator.app..";
     private static final String LOCAL_STACK = "io.p2pcoordinator.localstack..";
     private static final String HARNESS = "io.p2pcoordinator.harness..";
+    /** They are their own raw clients. */
+    private static final String BENCHMARKS = "io.p2pcoordinator.harness.bench..";
 
     /** Which modules a module may use, beside itself: the table of modules in the design. */
     private static final Map<String, List<String>> ARROWS = Map.of(
@@ -119,7 +121,7 @@ class ModuleRulesTest {
         for (String client :
                 List.of("java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "com.zaxxer.hikari..")) {
             // local-stack asks a server that it started whether it is ready
-            onlyIn(client, PROJECTIONS, "..localstack.server..");
+            onlyIn(client, PROJECTIONS, "..localstack.server..", BENCHMARKS);
         }
     }
 
@@ -135,7 +137,7 @@ class ModuleRulesTest {
 
     @Test
     void shouldMeetMicronautAtTheEdgeOnly() {
-        onlyIn("io.micronaut..", APP);
+        onlyIn("io.micronaut..", APP, BENCHMARKS);
         noClasses()
                 .that()
                 .resideInAnyPackage(
