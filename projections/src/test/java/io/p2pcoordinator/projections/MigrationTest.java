@@ -3,11 +3,11 @@ package io.p2pcoordinator.projections;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.POSTGRES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.p2pcoordinator.eventstore.log.CommitIdentity;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
-import io.p2pcoordinator.projections.table.CommitIdentity;
 import java.util.HexFormat;
 import java.util.List;
 import org.flywaydb.core.Flyway;
