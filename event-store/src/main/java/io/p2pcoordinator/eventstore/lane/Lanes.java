@@ -88,7 +88,8 @@ public final class Lanes implements AutoCloseable {
         }
         for (StreamId stream : StreamId.all()) {
             Lane lane = lanes.lanes.get(config.laneOf(stream));
-            lanes.receivers.add(Thread.ofVirtual()
+            lanes.receivers.add(Thread.ofPlatform()
+                    .daemon()
                     .name("receive-" + stream.name())
                     .start(() -> lanes.run(stream, lane, Objects.requireNonNull(starts.get(stream)))));
         }

@@ -33,7 +33,7 @@ import java.util.HexFormat;
 public final class SnapshotFile {
     private static final byte[] MAGIC = {'P', '2', 'P', 'S', 'N', 'A', 'P', 1};
     private static final int CHECKSUM_BYTES = 32;
-    private static final int COMPRESSION_LEVEL = 1; // three times as fast as 3 and 5 % larger
+    private static final int COMPRESSION_LEVEL = 1;
     private static final int BUFFER_BYTES = 1 << 16;
 
     private SnapshotFile() {}

@@ -23,7 +23,8 @@ final class StreamReaders implements AutoCloseable {
 
     static StreamReaders start(EventLog log, Map<StreamId, Long> positions, CommitInbox inbox, String name) {
         var readers = new StreamReaders(inbox);
-        positions.forEach((stream, sequence) -> readers.threads.add(Thread.ofVirtual()
+        positions.forEach((stream, sequence) -> readers.threads.add(Thread.ofPlatform()
+                .daemon()
                 .name("projector-" + name + "-reads-" + stream)
                 .start(() -> readAll(log, stream, sequence, inbox))));
         return readers;

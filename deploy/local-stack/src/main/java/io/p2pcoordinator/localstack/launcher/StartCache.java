@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -17,40 +19,47 @@ record StartCache(Path folder) {
     /** It says of each class why it is not in the cache, which is nobody's concern. */
     private static final String QUIET = "-Xlog:aot*=off";
 
+    private static final String WRITTEN = ".new";
+
     /**
-     * The options that make a JVM use the cache, or write it where there is none yet.
+     * The options that make a JVM use the cache, or write it where there is none yet: each run into a file of its own, since two that
+     * end at once must not write the same.
      *
      * @param jars the class path, in this order
      */
     List<String> options(List<Path> jars, List<String> javaOptions) {
         try {
-            Path cache = folder.resolve(key(jars, javaOptions) + ".aot");
-            Path fresh = Path.of(cache + ".new");
+            String key = key(jars, javaOptions);
+            Path cache = folder.resolve(key + ".aot");
             Files.createDirectories(folder);
-            if (Files.exists(fresh) && !isBeingWritten(fresh)) {
-                Files.move(fresh, cache);
+            if (!Files.exists(cache)) {
+                takeWritten(key, cache);
             }
-            if (Files.exists(cache)) {
-                return List.of("-XX:AOTCache=" + cache, QUIET);
-            }
-            deleteOthers();
-            return List.of("-XX:AOTCacheOutput=" + fresh, QUIET);
+            return Files.exists(cache)
+                    ? List.of("-XX:AOTCache=" + cache, QUIET)
+                    : List.of("-XX:AOTCacheOutput=" + folder.resolve(key + "-" + UUID.randomUUID() + WRITTEN), QUIET);
         } catch (IOException _) {
             return List.of(); // a start without it is slower, no more
         }
     }
 
-    /** What the JVM writes the cache from is there until it has written it. */
-    private static boolean isBeingWritten(Path fresh) {
-        return Files.exists(Path.of(fresh + ".config"));
-    }
-
-    private void deleteOthers() throws IOException {
+    /** One that a run with this key has written whole becomes the cache; those of other builds go. */
+    private void takeWritten(String key, Path cache) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                Files.delete(file);
+                String name = file.getFileName().toString();
+                if (!name.startsWith(key)) {
+                    Files.deleteIfExists(file);
+                } else if (name.endsWith(WRITTEN) && isWhole(file)) {
+                    Files.move(file, cache, StandardCopyOption.ATOMIC_MOVE);
+                }
             }
         }
+    }
+
+    /** What the JVM writes the cache from is there until it has written it. */
+    private static boolean isWhole(Path written) {
+        return !Files.exists(Path.of(written + ".config"));
     }
 
     private static String key(List<Path> jars, List<String> javaOptions) throws IOException {
@@ -65,8 +74,12 @@ record StartCache(Path folder) {
 
     /** The jar of a built module with its libraries, in one order; nothing where it was compiled but not packed. */
     static Optional<List<Path>> jarsOf(String module, Path target) {
+        Path lib = target.resolve("lib");
+        if (!Files.isDirectory(lib)) {
+            return Optional.empty();
+        }
         try (Stream<Path> files = Files.list(target);
-                Stream<Path> libraries = Files.list(target.resolve("lib"))) {
+                Stream<Path> libraries = Files.list(lib)) {
             Optional<Path> own = files.filter(
                             file -> file.getFileName().toString().matches(module + "-[0-9A-Z.-]+\\.jar"))
                     .findFirst();
