@@ -325,7 +325,7 @@ class HostingApiTest {
         // then
         assertEquals(18, lanes.size());
         assertEquals(
-                Set.of("lane", "stream", "position", "digest", "size", "applied", "refused", "parked"),
+                Set.of("lane", "stream", "position", "digest", "size", "applied", "refused", "parked", "snapshot"),
                 fieldsOf(lanes.get(0)));
         for (StreamProgress stream : replayed) {
             if (stream.stream().isContiguous()) {
