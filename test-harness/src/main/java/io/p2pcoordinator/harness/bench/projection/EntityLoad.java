@@ -121,7 +121,7 @@ final class EntityLoad {
             yMm[entity] = random.nextInt(400_000);
             atUs[entity] = nowUs;
             event.addEntityId(entity)
-                    .addKindValue(KIND)
+                    .addKind(EntityKind.ENTITY_KIND_MONSTER)
                     .addTypeId(TYPE_ID)
                     .addXMm(xMm[entity])
                     .addYMm(yMm[entity]);
