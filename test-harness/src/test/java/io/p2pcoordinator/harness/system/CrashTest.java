@@ -145,7 +145,8 @@ final class CrashTest {
     }
 
     private static void assertWorldIsExact(JavaProgram world, String name) throws Exception {
-        assertEquals(0, world.await(PATIENCE.toSeconds() * 2), world::toString);
+        int ended = world.await(PATIENCE.toSeconds() * 2);
+        assertEquals(0, ended, world.output());
         try (JavaProgram check = JavaProgram.start(
                 folder.resolve(name + "-check.log"),
                 Map.of(),
