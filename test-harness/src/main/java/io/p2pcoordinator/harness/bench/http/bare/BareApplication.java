@@ -6,6 +6,9 @@ import java.util.Objects;
 
 /** Answers what the coordinator answers, out of the same tables; port and database come from the environment. */
 public final class BareApplication {
+    /** Without it no other application that has these classes on its class path serves them too. */
+    static final String SWITCH = "bench.bare";
+
     private BareApplication() {}
 
     public static void main(String[] arguments) {
@@ -13,10 +16,16 @@ public final class BareApplication {
                 .classes(BareApplication.class)
                 .banner(false)
                 .properties(Map.of(
-                        "micronaut.server.host", "127.0.0.1",
-                        "micronaut.server.port", Integer.parseInt(setting("BARE_PORT")),
-                        "jackson.property-naming-strategy", "SNAKE_CASE",
-                        "jackson.serialization-inclusion", "ALWAYS"))
+                        SWITCH,
+                        "true",
+                        "micronaut.server.host",
+                        "127.0.0.1",
+                        "micronaut.server.port",
+                        Integer.parseInt(setting("BARE_PORT")),
+                        "jackson.property-naming-strategy",
+                        "SNAKE_CASE",
+                        "jackson.serialization-inclusion",
+                        "ALWAYS"))
                 .start();
     }
 

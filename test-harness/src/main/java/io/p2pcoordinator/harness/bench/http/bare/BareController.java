@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.bench.http.bare;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -14,6 +15,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** One statement a request, its rows written as they come. */
+@Requires(property = BareApplication.SWITCH)
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class BareController {

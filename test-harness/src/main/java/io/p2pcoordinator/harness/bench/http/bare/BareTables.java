@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 
 /** A pool as large as the coordinator's. */
+@Requires(property = BareApplication.SWITCH)
 @Factory
 final class BareTables {
     private static final int POOL_SIZE = 10;
