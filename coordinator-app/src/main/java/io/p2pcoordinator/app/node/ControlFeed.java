@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * What had an effect on CONTROL, for those who tell the world about it, from the moment that they ask. On the lane's emit thread: a
+ * What had an effect on CONTROL, for those who tell the world about it, from the moment that they ask. On the lane's thread: a
  * listener must not block.
  */
 public final class ControlFeed implements Emitter {

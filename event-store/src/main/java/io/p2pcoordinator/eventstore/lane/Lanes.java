@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All lanes of a node: brings every stream back to where it was put aside, reads it from there and keeps its state up to date. Progress may be read and
- * waited for by any thread; state belongs to its lane. Closing lets what was received come to its end.
+ * All lanes of a node: brings every stream back to where it was put aside, reads it from there and keeps its state up to date.
+ * Progress may be read and waited for by any thread; state belongs to its lane. Closing lets what was received come to its end.
  */
 public final class Lanes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads streams into an inbox, a virtual thread each, since a cursor blocks and belongs to one thread. */
+/** Reads streams into an inbox, a thread each, since a cursor blocks and belongs to one thread. */
 final class StreamReaders implements AutoCloseable {
     private static final Duration LOOK_UP = Duration.ofMillis(200);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
