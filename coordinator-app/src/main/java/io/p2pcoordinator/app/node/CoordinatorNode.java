@@ -87,8 +87,9 @@ public final class CoordinatorNode implements AutoCloseable {
             tables.await();
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
-            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
+            var _ = open(cluster.watch(sharedStore, this::logAnswers));
+            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             var authority = cluster.authority();
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
@@ -102,8 +103,8 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
-            open(cluster).start(new ClusterNode.Parts(
-                    control, processor, sharedStore, maintenance::caughtUp, this::logAnswers, owners::nodeGone));
+            open(cluster)
+                    .start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;
