@@ -7,6 +7,8 @@ import io.p2pcoordinator.etcd.directory.WatchedDirectory;
 import io.p2pcoordinator.etcd.jetcd.JetcdSettings;
 import io.p2pcoordinator.etcd.jetcd.JetcdStore;
 import io.p2pcoordinator.etcd.keys.KeySpace;
+import io.p2pcoordinator.etcd.leader.LeaderElection;
+import io.p2pcoordinator.etcd.leader.Leadership;
 import io.p2pcoordinator.etcd.membership.LeaseKeeper;
 import io.p2pcoordinator.etcd.membership.LeaseSettings;
 import io.p2pcoordinator.etcd.membership.NodeLease;
@@ -32,6 +34,7 @@ public final class EtcdCoordination implements AutoCloseable {
     private final LeaseKeeper lease;
     private final ZoneClaims ownership;
     private final WatchedDirectory directory;
+    private final LeaderElection leadership;
     private final BootstrapEndpoints bootstrap;
     private final EtcdHealth health;
     private final Runnable closeThreads;
@@ -59,11 +62,14 @@ public final class EtcdCoordination implements AutoCloseable {
                         config.requestTimeout().plus(Duration.ofMillis(500))));
         ownership = new ZoneClaims(store, execution, lease, node.nodeId(), node.endpoints());
         directory = new WatchedDirectory(store, execution, config.relistInterval(), new OwnerKeysForOwnership());
+        leadership = new LeaderElection(
+                store, execution, lease, config.relistInterval(), node.nodeId(), node.endpoints());
         bootstrap = new BootstrapEndpoints(store, execution, lease, node.nodeId(), started);
         health = new EtcdHealth(store, execution.clock());
         ownership.start();
         bootstrap.start();
         directory.start();
+        leadership.start();
         lease.start();
     }
 
@@ -92,6 +98,11 @@ public final class EtcdCoordination implements AutoCloseable {
         return directory;
     }
 
+    /** Stands from the start on. */
+    public Leadership leadership() {
+        return leadership;
+    }
+
     public BootstrapEndpoints bootstrap() {
         return bootstrap;
     }
@@ -102,6 +113,7 @@ public final class EtcdCoordination implements AutoCloseable {
 
     /** Gives up everything this node has in etcd, without waiting: for single-threaded callers, instead of {@link #close}. */
     public CompletableFuture<Void> shutdown() {
+        leadership.close();
         directory.close();
         ownership.close();
         return lease.shutdown();
@@ -111,6 +123,7 @@ public final class EtcdCoordination implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            leadership.close();
             directory.close();
             ownership.close();
             lease.close();

@@ -9,6 +9,7 @@ import io.p2pcoordinator.projections.entity.EntityProjection;
 import io.p2pcoordinator.projections.projector.LagMeter;
 import io.p2pcoordinator.projections.projector.ProjectedPositions;
 import io.p2pcoordinator.projections.projector.Projection;
+import io.p2pcoordinator.projections.projector.ProjectionDuty;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.projector.Projector;
 import io.p2pcoordinator.projections.query.BanQueries;
@@ -69,7 +70,7 @@ public final class Projections implements AutoCloseable {
     public static Projections open(
             ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
         prepare(config);
-        return openPrepared(config, log, clock, onFatal);
+        return openPrepared(config, log, clock, ProjectionDuty.anybodys(), onFatal);
     }
 
     /**
@@ -81,9 +82,17 @@ public final class Projections implements AutoCloseable {
         Migrations.run(config);
     }
 
-    /** The rest of {@link #open}. */
+    /**
+     * The rest of {@link #open}.
+     *
+     * @param duty whether this node writes the tables
+     */
     public static Projections openPrepared(
-            ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
+            ProjectionsConfig config,
+            EventLog log,
+            InstantSource clock,
+            ProjectionDuty duty,
+            Consumer<Throwable> onFatal) {
         checkLog(config, log);
         var projections = new Projections(config, log, clock);
         for (Projection projection : List.of(new ControlProjection(), new EntityProjection(config.entityLinger()))) {
@@ -93,6 +102,7 @@ public final class Projections implements AutoCloseable {
                     log,
                     config.maxBatchCommits(),
                     projections.positions,
+                    duty,
                     onFatal));
         }
         projections.projectors.forEach(Projector::start);

@@ -7,6 +7,13 @@ import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.app.nats.NatsSharedStore;
+import io.p2pcoordinator.app.leader.HostCare;
+import io.p2pcoordinator.app.leader.LeaderClaims;
+import io.p2pcoordinator.app.leader.LeaderTask;
+import io.p2pcoordinator.app.leader.LeaderTaskStatus;
+import io.p2pcoordinator.app.leader.LeaderTasks;
+import io.p2pcoordinator.app.leader.ProjectingLeader;
+import io.p2pcoordinator.app.leader.SessionCare;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
 import io.p2pcoordinator.app.route.OwnerLink;
@@ -26,6 +33,7 @@ import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +65,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
     private final CommitFactory commits;
     private final NodeHealth health;
+    private final LeaderTasks leaderTasks;
     private final Bans bans;
 
     /** @param etcd taken over: from now on it is this node's to close */
@@ -81,9 +90,15 @@ public final class CoordinatorNode implements AutoCloseable {
                     List.of(markers, feed),
                     onFailure));
             tables.await();
-            projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
+            projections = open(Projections.openPrepared(
+                    config.projections(),
+                    logOfProjectors(),
+                    clock,
+                    new ProjectingLeader(etcd.leadership()),
+                    onFailure));
             open(etcd);
-            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
+            snapshots.ifPresent(kept -> open(kept.keep(
+                    lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
             var authority = new EtcdAuthority(etcd, config.nodeId());
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
@@ -93,9 +108,17 @@ public final class CoordinatorNode implements AutoCloseable {
             hostingClaims = new HostingClaims(commands);
             var keeper = new OwnershipKeeper(etcd, control, processor);
             etcd.lease().addListener(keeper);
-            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
-                    parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+                    new Maintenance.Parts(eventLog, lanes, control, commits),
+                    keeper,
+                    markers,
+                    zone -> etcd.ownership().held(zone).isPresent()));
+            leaderTasks = open(LeaderTasks.start(
+                    etcd.leadership(),
+                    maintenance::caughtUp,
+                    commits::nowUs,
+                    leaderTasks(
+                            new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
@@ -172,6 +195,11 @@ public final class CoordinatorNode implements AutoCloseable {
         return etcd;
     }
 
+    /** What this node has done as leader. */
+    public List<LeaderTaskStatus> leaderTasks() {
+        return leaderTasks.status();
+    }
+
     public AcknowledgedPositions acknowledged() {
         return acknowledged;
     }
@@ -206,6 +234,13 @@ public final class CoordinatorNode implements AutoCloseable {
             return new EntityState();
         }
         return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    private List<LeaderTask> leaderTasks(HostCare.Parts parts, Maintenance maintenance) {
+        var tasks = new ArrayList<LeaderTask>();
+        tasks.add(new HostCare(parts, config.hostTimeout(), maintenance::listeningSinceUs).task());
+        tasks.addAll(new SessionCare(control, commands, commits::nowUs, config.sessionTimes()).tasks());
+        return tasks;
     }
 
     /** With a login of their own they cannot write to the log, whatever happens to them. */

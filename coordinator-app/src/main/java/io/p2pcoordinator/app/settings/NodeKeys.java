@@ -141,6 +141,7 @@ final class NodeKeys {
                 projections(values, postgres),
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
                 values.get(HOST_TIMEOUT),
+                SessionKeys.read(values),
                 SnapshotKeys.read(values));
     }
 
