@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.control.ControlProjection;
 import io.p2pcoordinator.projections.entity.EntityProjection;
 import io.p2pcoordinator.projections.projector.LagMeter;
@@ -32,9 +33,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The read models of one node: two projectors that keep the tables up to date, and the queries that read them. Any thread. */
 public final class Projections implements AutoCloseable {
@@ -134,6 +137,14 @@ public final class Projections implements AutoCloseable {
         return projectors.stream()
                 .flatMap(projector -> projector.status(lags).stream())
                 .toList();
+    }
+
+    /** Streams whose rows this node writes now. From memory. */
+    public Set<StreamId> written() {
+        return projectors.stream()
+                .filter(Projector::isActive)
+                .flatMap(projector -> projector.streams().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** At most a second old; takes a few seconds when PostgreSQL hangs. */

@@ -200,6 +200,16 @@ public final class CoordinatorNode implements AutoCloseable {
         return leaderTasks.status();
     }
 
+    /** Gives away what it has to do for others, and takes none of it, until {@link #resume}. Returns at once. */
+    public void drain() {
+        var _ = etcd.leadership().resign();
+    }
+
+    /** Takes part again. */
+    public void resume() {
+        etcd.leadership().stand();
+    }
+
     public AcknowledgedPositions acknowledged() {
         return acknowledged;
     }

@@ -95,6 +95,15 @@ public final class Projector implements AutoCloseable {
         return progress.status(lags);
     }
 
+    /** Whether it writes, rather than follows what another node writes or waits for servers. */
+    public boolean isActive() {
+        return progress.isActive();
+    }
+
+    public List<StreamId> streams() {
+        return projection.streams();
+    }
+
     /** Commits what was handed over and stops. A PostgreSQL that does not answer is given up after a while. */
     @Override
     public void close() {
@@ -161,7 +170,7 @@ public final class Projector implements AutoCloseable {
         try (Connection connection = tables.getConnection()) {
             openConnection = connection;
             BatchWriter writer = BatchWriter.resume(projection, connection, progress);
-            LOG.info("Projector {} writes from {} on", projection.name(), writer.positions());
+            LOG.info("Projector {} begins to write", projection.name());
             while (!isStopping() && !isRelieved.getAsBoolean()) {
                 List<RawCommit> refused = writeUntilRefused(writer, isRelieved);
                 if (!refused.isEmpty()) {
