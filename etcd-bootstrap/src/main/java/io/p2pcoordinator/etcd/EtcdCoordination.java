@@ -2,8 +2,10 @@ package io.p2pcoordinator.etcd;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapEndpoints;
 import io.p2pcoordinator.etcd.directory.OwnerDirectory;
+import io.p2pcoordinator.etcd.directory.NodeDirectory;
 import io.p2pcoordinator.etcd.directory.OwnerKeyListener;
 import io.p2pcoordinator.etcd.directory.WatchedDirectory;
+import io.p2pcoordinator.etcd.directory.WatchedNodes;
 import io.p2pcoordinator.etcd.jetcd.JetcdSettings;
 import io.p2pcoordinator.etcd.jetcd.JetcdStore;
 import io.p2pcoordinator.etcd.keys.KeySpace;
@@ -35,6 +37,7 @@ public final class EtcdCoordination implements AutoCloseable {
     private final ZoneClaims ownership;
     private final WatchedDirectory directory;
     private final LeaderElection leadership;
+    private final WatchedNodes nodes;
     private final BootstrapEndpoints bootstrap;
     private final EtcdHealth health;
     private final Runnable closeThreads;
@@ -54,8 +57,7 @@ public final class EtcdCoordination implements AutoCloseable {
                 store,
                 execution,
                 new LeaseSettings(
-                        node.nodeId(),
-                        node.endpoints(),
+                        node,
                         started,
                         KeySpace.node(node.nodeId()),
                         config.leaseTtl(),
@@ -64,12 +66,14 @@ public final class EtcdCoordination implements AutoCloseable {
         directory = new WatchedDirectory(store, execution, config.relistInterval(), new OwnerKeysForOwnership());
         leadership = new LeaderElection(
                 store, execution, lease, config.relistInterval(), node.nodeId(), node.endpoints());
+        nodes = new WatchedNodes(store, execution, config.relistInterval(), node.nodeId(), lease::verify);
         bootstrap = new BootstrapEndpoints(store, execution, lease, node.nodeId(), started);
         health = new EtcdHealth(store, execution.clock());
         ownership.start();
         bootstrap.start();
         directory.start();
         leadership.start();
+        nodes.start();
         lease.start();
     }
 
@@ -103,6 +107,10 @@ public final class EtcdCoordination implements AutoCloseable {
         return leadership;
     }
 
+    public NodeDirectory nodes() {
+        return nodes;
+    }
+
     public BootstrapEndpoints bootstrap() {
         return bootstrap;
     }
@@ -114,6 +122,7 @@ public final class EtcdCoordination implements AutoCloseable {
     /** Gives up everything this node has in etcd, without waiting: for single-threaded callers, instead of {@link #close}. */
     public CompletableFuture<Void> shutdown() {
         leadership.close();
+        nodes.close();
         directory.close();
         ownership.close();
         return lease.shutdown();
@@ -124,6 +133,7 @@ public final class EtcdCoordination implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             leadership.close();
+            nodes.close();
             directory.close();
             ownership.close();
             lease.close();

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node does by itself, once a second on a thread of its own: waits until its lanes have caught up, then keeps
- * ownership and hosting markers complete.
+ * hosting markers complete, and knows whether it hears what hosts say.
  */
 final class Maintenance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
@@ -23,7 +23,6 @@ final class Maintenance implements AutoCloseable {
     record Parts(EventLog log, Lanes lanes, ControlReader control, CommitFactory commits) {}
 
     private final Parts parts;
-    private final OwnershipKeeper ownership;
     private final HostingMarkers markers;
     private final Predicate<String> owned;
     private final Thread thread;
@@ -31,9 +30,8 @@ final class Maintenance implements AutoCloseable {
     private volatile boolean caughtUp;
     private volatile long listeningSinceUs;
 
-    Maintenance(Parts parts, OwnershipKeeper ownership, HostingMarkers markers, Predicate<String> owned) {
+    Maintenance(Parts parts, HostingMarkers markers, Predicate<String> owned) {
         this.parts = parts;
-        this.ownership = ownership;
         this.markers = markers;
         this.owned = owned;
         this.thread = Thread.ofVirtual().name("maintenance").start(this::run);
@@ -94,7 +92,6 @@ final class Maintenance implements AutoCloseable {
 
     private void round() throws InterruptedException {
         try {
-            ownership.round();
             markers.round(parts.control, owned);
             listen();
         } catch (RuntimeException e) {

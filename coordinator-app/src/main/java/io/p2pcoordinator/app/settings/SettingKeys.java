@@ -17,6 +17,7 @@ final class SettingKeys {
                     P2pKeys.ALL,
                     SessionKeys.ALL,
                     NodeKeys.ALL,
+                    ClusterKeys.ALL,
                     SnapshotKeys.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
