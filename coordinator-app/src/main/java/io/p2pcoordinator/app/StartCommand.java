@@ -4,8 +4,8 @@ import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.Micronaut;
 import io.p2pcoordinator.app.logging.LogOutput;
-import io.p2pcoordinator.app.server.ServerProperties;
 import io.p2pcoordinator.app.overview.ClusterQuery;
+import io.p2pcoordinator.app.server.ServerProperties;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.InvalidSettingsException;
 import io.p2pcoordinator.app.settings.ReferenceFile;
@@ -53,8 +53,9 @@ final class StartCommand implements Callable<Integer> {
 
     @Option(
             names = "--cluster",
-            description = "ask the coordinator that runs with these settings for all nodes, their zones and how far they are;"
-                    + " exit code 1 when one is silent or none leads. P2P_API_KEY has the key, where one is needed")
+            description =
+                    "ask the coordinator that runs with these settings for all nodes, their zones and how far they are;"
+                            + " exit code 1 when one is silent or none leads. P2P_API_KEY has the key, where one is needed")
     private boolean cluster;
 
     @Option(names = "--json", description = "with --cluster: the whole answer as one JSON document")

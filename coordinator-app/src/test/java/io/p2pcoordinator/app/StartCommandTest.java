@@ -46,7 +46,8 @@ class StartCommandTest {
 
         // then
         assertEquals(0, result.exitCode());
-        for (String option : new String[] {"--config", "--disable-p2p", "--status", "--cluster", "--help", "--version"}) {
+        for (String option :
+                new String[] {"--config", "--disable-p2p", "--status", "--cluster", "--help", "--version"}) {
             assertTrue(result.out().contains(option), result.out());
         }
     }

@@ -1,8 +1,8 @@
 package io.p2pcoordinator.etcd;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapEndpoints;
-import io.p2pcoordinator.etcd.directory.OwnerDirectory;
 import io.p2pcoordinator.etcd.directory.NodeDirectory;
+import io.p2pcoordinator.etcd.directory.OwnerDirectory;
 import io.p2pcoordinator.etcd.directory.OwnerKeyListener;
 import io.p2pcoordinator.etcd.directory.WatchedDirectory;
 import io.p2pcoordinator.etcd.directory.WatchedNodes;
@@ -64,8 +64,8 @@ public final class EtcdCoordination implements AutoCloseable {
                         config.requestTimeout().plus(Duration.ofMillis(500))));
         ownership = new ZoneClaims(store, execution, lease, node.nodeId(), node.endpoints());
         directory = new WatchedDirectory(store, execution, config.relistInterval(), new OwnerKeysForOwnership());
-        leadership = new LeaderElection(
-                store, execution, lease, config.relistInterval(), node.nodeId(), node.endpoints());
+        leadership =
+                new LeaderElection(store, execution, lease, config.relistInterval(), node.nodeId(), node.endpoints());
         nodes = new WatchedNodes(store, execution, config.relistInterval(), node.nodeId(), lease::verify);
         bootstrap = new BootstrapEndpoints(store, execution, lease, node.nodeId(), started);
         health = new EtcdHealth(store, execution.clock());

@@ -596,8 +596,7 @@ public abstract class CoordinationContract {
                 .flatMap(entry -> LeaderRecord.parse(entry.value()))
                 .equals(Optional.of(new LeaderRecord(
                         oneLeads ? "n1" : "n2", List.of(oneLeads ? "http://n1:8001" : "http://n2:8001"), epoch))));
-        assertEquals(
-                epoch, get(store.read("/p2p/v1/leader")).orElseThrow().createRevision());
+        assertEquals(epoch, get(store.read("/p2p/v1/leader")).orElseThrow().createRevision());
     }
 
     @Test

@@ -237,7 +237,9 @@ final class RecoveryTest {
     }
 
     private static long batches(Projections projections) {
-        return projections.status().stream().mapToLong(ProjectionStatus::batches).sum();
+        return projections.status().stream()
+                .mapToLong(ProjectionStatus::batches)
+                .sum();
     }
 
     /** Says what it is told to. */

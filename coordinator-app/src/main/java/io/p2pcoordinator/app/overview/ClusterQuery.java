@@ -58,8 +58,7 @@ public final class ClusterQuery {
     private static Answer read(URI address, HttpResponse<String> response) throws IOException {
         JsonNode document = JSON.readTree(response.body());
         if (response.statusCode() == OK) {
-            return new Answer(
-                    ClusterTable.isComplete(document), ClusterTable.text(document), Optional.of(document));
+            return new Answer(ClusterTable.isComplete(document), ClusterTable.text(document), Optional.of(document));
         }
         String detail = document == null ? "" : document.path("detail").asText();
         return none("the coordinator at " + address + " answers " + response.statusCode() + ": " + detail
@@ -99,7 +98,8 @@ public final class ClusterQuery {
         trusted.load(null, null);
         try (InputStream in = Files.newInputStream(certificates)) {
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("certificate-" + number++, certificate);
             }
         }

@@ -23,7 +23,8 @@ final class ClusterTable {
             if (!node.path("answers").asBoolean()) {
                 return false;
             }
-            leads |= node.path("node").asText().equals(cluster.at("/leader/node").asText());
+            leads |=
+                    node.path("node").asText().equals(cluster.at("/leader/node").asText());
         }
         return leads;
     }
@@ -33,7 +34,8 @@ final class ClusterTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         cluster.path("nodes").forEach(node -> rows.add(row(node, leader)));
-        var text = new StringBuilder("the cluster as node %s sees it%n".formatted(cluster.path("asked_node").asText()));
+        var text = new StringBuilder("the cluster as node %s sees it%n"
+                .formatted(cluster.path("asked_node").asText()));
         text.append(
                 leader.isEmpty()
                         ? "leader    none is known%n%n".formatted()
@@ -85,7 +87,8 @@ final class ClusterTable {
 
     private static String line(List<String> row, List<Integer> widths) {
         return IntStream.range(0, row.size())
-                .mapToObj(column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
+                .mapToObj(column -> row.get(column)
+                        + " ".repeat(widths.get(column) - row.get(column).length()))
                 .collect(Collectors.joining("  "))
                 .stripTrailing();
     }

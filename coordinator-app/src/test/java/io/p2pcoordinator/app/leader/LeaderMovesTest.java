@@ -90,21 +90,26 @@ class LeaderMovesTest {
     private static void leadBy(Iterable<String> processes) {
         var ids = new ArrayList<String>();
         processes.forEach(ids::add);
-        patiently().until(() -> ids.stream()
-                .allMatch(id -> node(cluster(), id).path("state").asText().equals("active")));
+        patiently()
+                .until(() -> ids.stream()
+                        .allMatch(
+                                id -> node(cluster(), id).path("state").asText().equals("active")));
         world.api().post("/api/v1/cluster/nodes/" + FIRST + "/drain").expect(200);
         patiently().until(() -> ids.contains(leader()));
         world.api().delete("/api/v1/cluster/nodes/" + FIRST + "/drain").expect(200);
     }
 
     private static void assertOnlyTheLeaderWorks(int nodes) {
-        patiently().until(() -> answering().size() == nodes && tasksOf(leader()).values().stream().allMatch(n -> n > 0));
+        patiently()
+                .until(() -> answering().size() == nodes
+                        && tasksOf(leader()).values().stream().allMatch(n -> n > 0));
         String leader = leader();
         var before = new TreeMap<String, Map<String, Long>>();
         answering().forEach(id -> before.put(id, tasksOf(id)));
         Map<String, Long> ofLeader = before.getOrDefault(leader, Map.of());
-        patiently().until(() -> tasksOf(leader).entrySet().stream()
-                .allMatch(task -> task.getValue() >= ofLeader.getOrDefault(task.getKey(), 0L) + 2));
+        patiently()
+                .until(() -> tasksOf(leader).entrySet().stream()
+                        .allMatch(task -> task.getValue() >= ofLeader.getOrDefault(task.getKey(), 0L) + 2));
         JsonNode now = cluster();
         for (String id : answering()) {
             if (!id.equals(leader)) {
@@ -112,8 +117,8 @@ class LeaderMovesTest {
             }
             node(now, id)
                     .path("lag")
-                    .forEach(stream ->
-                            assertEquals(id.equals(leader), stream.path("writes_tables").asBoolean(), id));
+                    .forEach(stream -> assertEquals(
+                            id.equals(leader), stream.path("writes_tables").asBoolean(), id));
         }
         assertEquals(
                 new TreeSet<>(List.of("silent-hosts", "empty-sessions", "stale-sessions")),
@@ -128,12 +133,14 @@ class LeaderMovesTest {
                 .expect(201)
                 .text("session_id");
         String played = api.post(
-                        "/api/v1/sessions",
-                        Api.json("host_id", host, "zone_id", zone, "player_ids", List.of("ann")))
+                        "/api/v1/sessions", Api.json("host_id", host, "zone_id", zone, "player_ids", List.of("ann")))
                 .expect(201)
                 .text("session_id");
         for (String session : List.of(empty, played)) {
-            patiently().until(() -> api.get("/api/v1/sessions/" + session).text("status").equals("ended"));
+            patiently()
+                    .until(() -> api.get("/api/v1/sessions/" + session)
+                            .text("status")
+                            .equals("ended"));
         }
         patiently().until(() -> api.get("/api/v1/hosts/" + host).text("status").equals("offline"));
         assertEquals(2, count(Subject.zone(zone).name(), "session_ended"), "one of each session");
@@ -149,8 +156,8 @@ class LeaderMovesTest {
                     .expect(200)
                     .json();
             page.path("commits")
-                    .forEach(commit -> seen.add(Long.parseLong(
-                            commit.path("position").asText().substring("CONTROL/".length()))));
+                    .forEach(commit -> seen.add(
+                            Long.parseLong(commit.path("position").asText().substring("CONTROL/".length()))));
             after = page.path("next").asText("").replace("null", "");
         }
         assertTrue(seen.size() > 10);

@@ -241,8 +241,9 @@ public final class LocalStack implements AutoCloseable {
                 startAtOnce(all);
                 if (secrets.isPresent()
                         && servers.getOrDefault(ServerKind.ETCD, List.of()).stream()
-                                .findFirst()
-                                .orElse(null) instanceof EtcdServer etcd) {
+                                        .findFirst()
+                                        .orElse(null)
+                                instanceof EtcdServer etcd) {
                     etcd.requireUsers(secrets.get());
                 }
             } catch (RuntimeException e) {

@@ -166,7 +166,13 @@ public final class LeaderElection implements Leadership {
 
     private void campaign() {
         OptionalLong leaseId = lease.leaseId();
-        if (closed || !stands || campaigning || heldEpoch > 0 || seen != null || leaseId.isEmpty() || !lease.mayWrite()) {
+        if (closed
+                || !stands
+                || campaigning
+                || heldEpoch > 0
+                || seen != null
+                || leaseId.isEmpty()
+                || !lease.mayWrite()) {
             return;
         }
         campaigning = true;
@@ -308,8 +314,7 @@ public final class LeaderElection implements Leadership {
         return new LeaderRecord(node, endpoints, epoch).toJson();
     }
 
-    private <T> void onCoordination(
-            CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    private <T> void onCoordination(CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         var _ = future.whenComplete(
                 (value, failure) -> execution.scheduler().execute(() -> then.accept(value, failure)));
     }

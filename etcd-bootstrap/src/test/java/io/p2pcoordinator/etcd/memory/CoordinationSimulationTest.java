@@ -173,10 +173,13 @@ class CoordinationSimulationTest {
             if (!node.runs() || !node.coordination.lease().mayWrite()) {
                 return;
             }
-            node.coordination.leadership().epoch().ifPresent(epoch -> assertEquals(
-                    Optional.of(epoch),
-                    etcd.read(KeySpace.LEADER).map(Entry::createRevision),
-                    () -> node.nodeId + " leads, but not by etcd"));
+            node.coordination
+                    .leadership()
+                    .epoch()
+                    .ifPresent(epoch -> assertEquals(
+                            Optional.of(epoch),
+                            etcd.read(KeySpace.LEADER).map(Entry::createRevision),
+                            () -> node.nodeId + " leads, but not by etcd"));
             long leaseId = node.coordination.lease().leaseId().orElseThrow();
             Optional<Entry> nodeEntry = etcd.read(KeySpace.node(node.nodeId));
             assertEquals(

@@ -4,10 +4,10 @@ import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.projections.projector.ProjectionDuty.Share;
 import io.p2pcoordinator.projections.table.PositionMovedException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import io.p2pcoordinator.projections.projector.ProjectionDuty.Share;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +56,7 @@ public final class Projector implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     /** Of a projector that stands by: somebody begins to wait, or the duty has changed. */
     private final Semaphore news = new Semaphore(0);
+
     private final Thread thread;
 
     // The projector thread's.

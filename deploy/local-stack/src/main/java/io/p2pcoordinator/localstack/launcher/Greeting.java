@@ -73,7 +73,8 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
     }
 
     private String severalRun() {
-        var text = new StringBuilder("\n%d coordinators run, and any of them answers any request:\n".formatted(stack.members()));
+        var text = new StringBuilder(
+                "\n%d coordinators run, and any of them answers any request:\n".formatted(stack.members()));
         for (int number = 1; number <= stack.members(); number++) {
             text.append("  node-%d  %s\n".formatted(number, options.httpUrl(number)));
         }
@@ -95,10 +96,7 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
                   kill -STOP %1$d; sleep 10; kill -CONT %1$d; tail -n 5 '%4$s'
 
                 """.formatted(
-                        last.pid(),
-                        last.name(),
-                        url,
-                        stack.dataFolder().logs().resolve(last.name() + ".log"));
+                        last.pid(), last.name(), url, stack.dataFolder().logs().resolve(last.name() + ".log"));
     }
 
     /** The only time that they are shown. */

@@ -112,9 +112,8 @@ public final class Launcher {
     }
 
     private int runIn(DataFolder folder) {
-        var builder = LocalStack.builder(ServerKind.values())
-                .members(options.nodes())
-                .progress(new ConsoleProgress(out));
+        var builder =
+                LocalStack.builder(ServerKind.values()).members(options.nodes()).progress(new ConsoleProgress(out));
         options.serverPorts().forEach(builder::port);
         if (options.secure()) {
             var _ = builder.secured();
@@ -147,7 +146,9 @@ public final class Launcher {
                 String url = options.httpUrl(number);
                 var coordinator = new WatchedProgram(
                         ourPrograms.coordinator(
-                                number, roles.map(PostgresRoles::owner).orElse(database), roles.map(PostgresRoles::reader)),
+                                number,
+                                roles.map(PostgresRoles::owner).orElse(database),
+                                roles.map(PostgresRoles::reader)),
                         stack.dataFolder().records(),
                         () -> isReady(url),
                         false);

@@ -126,10 +126,12 @@ record LauncherOptions(
             }
         }
         if (nodes > 1 && secure) {
-            throw new UsageException("--nodes %d is for development mode: it cannot be used with --secure".formatted(nodes));
+            throw new UsageException(
+                    "--nodes %d is for development mode: it cannot be used with --secure".formatted(nodes));
         }
         if (httpPort + nodes - 1 > MAX_PORT) {
-            throw new UsageException("%d nodes need as many ports from --port on, but it is %d".formatted(nodes, httpPort));
+            throw new UsageException(
+                    "%d nodes need as many ports from --port on, but it is %d".formatted(nodes, httpPort));
         }
         String javaOptions = environment
                 .getOrDefault("P2P_JAVA_OPTS", nodes > 1 ? JAVA_OPTIONS_OF_SEVERAL : DEFAULT_JAVA_OPTIONS)

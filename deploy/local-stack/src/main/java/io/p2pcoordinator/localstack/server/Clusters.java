@@ -60,7 +60,8 @@ public final class Clusters {
     public static List<NatsServer> natsMembers(
             Installation installation, List<ServerPlace> places, NatsSettings settings) {
         List<ServerPlace> whole = withPorts(places, "client", "monitor", "cluster");
-        List<Integer> routes = whole.stream().map(place -> port(place, "cluster")).toList();
+        List<Integer> routes =
+                whole.stream().map(place -> port(place, "cluster")).toList();
         return whole.stream()
                 .map(place -> NatsServer.member(installation, place, settings, routes))
                 .toList();
