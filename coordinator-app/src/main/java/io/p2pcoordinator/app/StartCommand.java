@@ -4,6 +4,7 @@ import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.Micronaut;
 import io.p2pcoordinator.app.logging.LogOutput;
+import io.p2pcoordinator.app.overview.ClusterQuery;
 import io.p2pcoordinator.app.server.ServerProperties;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.InvalidSettingsException;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,16 @@ final class StartCommand implements Callable<Integer> {
                     "ask the coordinator that runs with these settings how it is; exit code 1 when it is not well")
     private boolean status;
 
+    @Option(
+            names = "--cluster",
+            description =
+                    "ask the coordinator that runs with these settings for all nodes, their zones and how far they are;"
+                            + " exit code 1 when one is silent or none leads. P2P_API_KEY has the key, where one is needed")
+    private boolean cluster;
+
+    @Option(names = "--json", description = "with --cluster: the whole answer as one JSON document")
+    private boolean json;
+
     @Option(names = "--print-config", description = "print a file of all settings with their defaults")
     private boolean printConfig;
 
@@ -82,7 +94,21 @@ final class StartCommand implements Callable<Integer> {
             out.println(answer.summary());
             return answer.healthy() ? 0 : FAILURE;
         }
+        if (cluster) {
+            return tellCluster(settings, out);
+        }
         return start(settings);
+    }
+
+    private int tellCluster(CoordinatorSettings settings, PrintWriter out) throws InterruptedException {
+        var answer = ClusterQuery.ask(
+                settings, Optional.ofNullable(environment.get("P2P_API_KEY")).filter(key -> !key.isBlank()));
+        if (answer.document().isEmpty()) {
+            spec.commandLine().getErr().println("p2p-coordinator: " + answer.text());
+            return FAILURE;
+        }
+        out.println(json ? answer.document().get().toString() : answer.text());
+        return answer.complete() ? 0 : FAILURE;
     }
 
     private CoordinatorSettings settings() {

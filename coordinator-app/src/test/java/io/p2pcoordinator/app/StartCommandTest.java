@@ -3,6 +3,7 @@ package io.p2pcoordinator.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.p2pcoordinator.app.settings.ReferenceFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,7 +46,8 @@ class StartCommandTest {
 
         // then
         assertEquals(0, result.exitCode());
-        for (String option : new String[] {"--config", "--disable-p2p", "--status", "--help", "--version"}) {
+        for (String option :
+                new String[] {"--config", "--disable-p2p", "--status", "--cluster", "--help", "--version"}) {
             assertTrue(result.out().contains(option), result.out());
         }
     }
@@ -100,6 +102,24 @@ class StartCommandTest {
     }
 
     @Test
+    void shouldTellHowTheClusterIsWhenItRuns() throws IOException {
+        // given
+        String port = Integer.toString(world.node().plainPort());
+
+        // when
+        Result table = run(Map.of("P2P_SERVICE_PORT", port), "--cluster");
+        Result document = run(Map.of("P2P_SERVICE_PORT", port), "--cluster", "--json");
+
+        // then
+        assertEquals(0, table.exitCode(), table.err());
+        assertTrue(table.out().contains("leader    node-under-test, epoch "), table.out());
+        assertTrue(table.out().contains("NODE             STATE   LEADER  ZONES"), table.out());
+        assertEquals(
+                "node-under-test",
+                new JsonMapper().readTree(document.out()).at("/leader/node").asText());
+    }
+
+    @Test
     void shouldSayThatNobodyAnswersWhenNoneRuns() throws IOException {
         // given
         int port;
@@ -109,9 +129,12 @@ class StartCommandTest {
 
         // when
         Result result = run(Map.of("P2P_SERVICE_PORT", Integer.toString(port)), "--status");
+        Result cluster = run(Map.of("P2P_SERVICE_PORT", Integer.toString(port)), "--cluster");
 
         // then
         assertEquals(1, result.exitCode());
         assertTrue(result.out().contains("no coordinator answers"), result.out());
+        assertEquals(1, cluster.exitCode());
+        assertTrue(cluster.err().contains("no coordinator answers"), cluster.err());
     }
 }

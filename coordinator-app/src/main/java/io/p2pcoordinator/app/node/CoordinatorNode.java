@@ -7,6 +7,13 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.leader.HostCare;
+import io.p2pcoordinator.app.leader.LeaderClaims;
+import io.p2pcoordinator.app.leader.LeaderTask;
+import io.p2pcoordinator.app.leader.LeaderTaskStatus;
+import io.p2pcoordinator.app.leader.LeaderTasks;
+import io.p2pcoordinator.app.leader.ProjectingLeader;
+import io.p2pcoordinator.app.leader.SessionCare;
 import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
@@ -29,6 +36,7 @@ import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +68,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
     private final CommitFactory commits;
     private final NodeHealth health;
+    private final LeaderTasks leaderTasks;
     private final Bans bans;
     private final ClusterNode cluster;
 
@@ -85,21 +94,35 @@ public final class CoordinatorNode implements AutoCloseable {
                     List.of(markers, feed),
                     onFailure));
             tables.await();
-            projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
+            projections = open(Projections.openPrepared(
+                    config.projections(),
+                    logOfProjectors(),
+                    clock,
+                    new ProjectingLeader(etcd.leadership()),
+                    onFailure));
             open(etcd);
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
             var _ = open(cluster.watch(sharedStore, this::logAnswers));
-            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
+            snapshots.ifPresent(kept ->
+                    open(kept.keep(lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
             var authority = cluster.authority();
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
             var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
-            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
+            commands = new CommandRouter(
+                    config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
             heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
             hostingClaims = new HostingClaims(commands);
-            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
-                    parts, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+                    new Maintenance.Parts(eventLog, lanes, control, commits),
+                    markers,
+                    zone -> etcd.ownership().held(zone).isPresent()));
+            leaderTasks = open(LeaderTasks.start(
+                    etcd.leadership(),
+                    maintenance::caughtUp,
+                    commits::nowUs,
+                    leaderTasks(
+                            new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
@@ -183,6 +206,23 @@ public final class CoordinatorNode implements AutoCloseable {
         return etcd;
     }
 
+    /** What this node has done as leader. */
+    public List<LeaderTaskStatus> leaderTasks() {
+        return leaderTasks.status();
+    }
+
+    /** Gives away what it has to do for others, and takes none of it, until {@link #resume}. Returns at once. */
+    public void drain() {
+        var _ = etcd.leadership().resign();
+        cluster.drain();
+    }
+
+    /** Takes part again. */
+    public void resume() {
+        cluster.resume();
+        etcd.leadership().stand();
+    }
+
     /** This node's part in sharing the zones. */
     public ClusterNode cluster() {
         return cluster;
@@ -222,6 +262,13 @@ public final class CoordinatorNode implements AutoCloseable {
             return new EntityState();
         }
         return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    private List<LeaderTask> leaderTasks(HostCare.Parts parts, Maintenance maintenance) {
+        var tasks = new ArrayList<LeaderTask>();
+        tasks.add(new HostCare(parts, config.hostTimeout(), maintenance::listeningSinceUs).task());
+        tasks.addAll(new SessionCare(control, commands, commits::nowUs, config.sessionTimes()).tasks());
+        return tasks;
     }
 
     private boolean logAnswers() {

@@ -142,6 +142,7 @@ final class NodeKeys {
                 projections(values, postgres),
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
                 values.get(HOST_TIMEOUT),
+                SessionKeys.read(values),
                 SnapshotKeys.read(values));
     }
 

@@ -15,6 +15,7 @@ final class SettingKeys {
                     LimitKeys.ALL,
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
+                    SessionKeys.ALL,
                     NodeKeys.ALL,
                     ClusterKeys.ALL,
                     SnapshotKeys.ALL)

@@ -70,6 +70,10 @@ class ReferenceFileTest {
             ai.enabled AI_SERVICE_ENABLED false
             ai.url AI_SERVICE_URL
             ai.api_key AI_SERVICE_API_KEY
+            sessions.empty_timeout_seconds P2P_SESSION_EMPTY_TIMEOUT_SECONDS 600
+            sessions.empty_check_seconds P2P_SESSION_EMPTY_CHECK_SECONDS 30
+            sessions.stale_timeout_seconds P2P_SESSION_STALE_TIMEOUT_SECONDS 1800
+            sessions.stale_check_seconds P2P_SESSION_STALE_CHECK_SECONDS 300
             node.id P2P_NODE_ID
             node.lanes P2P_LANES
             node.host_timeout_seconds P2P_HOST_TIMEOUT_SECONDS 60

@@ -6,6 +6,7 @@ import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
 import io.p2pcoordinator.harness.bench.lane.ReplayBench;
+import io.p2pcoordinator.harness.bench.leader.OwnWritesBench;
 import io.p2pcoordinator.harness.bench.log.AppendBench;
 import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
 import io.p2pcoordinator.harness.bench.projection.ProjectionBench;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             ProjectionBench.class,
             HttpBench.class,
             SignallingBench.class,
+            OwnWritesBench.class,
             StartupBench.class,
             GrowthBench.class,
             FailoverBench.class
