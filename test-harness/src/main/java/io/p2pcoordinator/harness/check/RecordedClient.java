@@ -55,7 +55,9 @@ public final class RecordedClient implements AutoCloseable {
     /** @param body missing where there was no answer */
     public record Answer(Outcome outcome, JsonNode body) {
         public Optional<Position> position() {
-            return outcome instanceof Outcome.Acknowledged(Position position) ? Optional.of(position) : Optional.empty();
+            return outcome instanceof Outcome.Acknowledged(Position position)
+                    ? Optional.of(position)
+                    : Optional.empty();
         }
     }
 
@@ -74,15 +76,16 @@ public final class RecordedClient implements AutoCloseable {
     }
 
     public Answer write(Node node, Write write) throws InterruptedException {
-        long number = history.invoked(
-                write.mark, name, write.action, write.subject.name());
+        long number = history.invoked(write.mark, name, write.action, write.subject.name());
         Answer answer;
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(node.uri.resolve(write.path))
                             .timeout(ANSWER_TIMEOUT)
                             .header("Content-Type", "application/json")
-                            .method(write.method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(write.body)))
+                            .method(
+                                    write.method,
+                                    HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(write.body)))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             JsonNode body = parsed(response.body());
@@ -147,8 +150,7 @@ public final class RecordedClient implements AutoCloseable {
                 mark = Marks.first(entity.path("attributes").toString());
             }
         }
-        history.read(
-                name, node.id, Subject.entity(zoneId).name(), action, token, mark, stated.get(), from);
+        history.read(name, node.id, Subject.entity(zoneId).name(), action, token, mark, stated.get(), from);
         return true;
     }
 

@@ -61,12 +61,7 @@ enum BrokenBuild {
         Path sources = Files.createDirectories(folder.resolve(name() + "-sources"));
         Path classes = Files.createDirectories(folder.resolve(name() + "-classes"));
         var arguments = new ArrayList<>(List.of(
-                "-proc:none",
-                "-nowarn",
-                "-cp",
-                System.getProperty("java.class.path", ""),
-                "-d",
-                classes.toString()));
+                "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path", ""), "-d", classes.toString()));
         for (Cut cut : cuts) {
             Path original = Path.of("..", cut.module, "src", "main", "java", cut.source);
             String text = Files.readString(original);
@@ -78,8 +73,7 @@ enum BrokenBuild {
             Files.writeString(broken, text.replace(cut.line, cut.replacement));
             arguments.add(broken.toString());
         }
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, arguments.toArray(String[]::new));
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         assertEquals(0, status, "compiling " + this);
         return List.of(classes);
     }
