@@ -121,7 +121,7 @@ class ModuleRulesTest {
         for (String client :
                 List.of("java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "com.zaxxer.hikari..")) {
             // local-stack asks a server that it started whether it is ready; the checker compares tables
-            onlyIn(client, PROJECTIONS, "..localstack.server..", BENCHMARKS, "..harness.check..");
+            onlyIn(client, PROJECTIONS, "..localstack.server..", BENCHMARKS, "..harness.check..", "..harness.chaos..");
         }
     }
 
