@@ -4,7 +4,10 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import io.p2pcoordinator.app.api.Product;
 import io.p2pcoordinator.app.node.CoordinatorNode;
+import io.p2pcoordinator.app.overview.NodeStatusService;
+import io.p2pcoordinator.app.overview.OwnStatus;
 import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.HttpSettings;
 import io.p2pcoordinator.app.settings.LimitSettings;
@@ -13,6 +16,7 @@ import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.app.settings.SecuritySettings;
 import io.p2pcoordinator.app.settings.SignallingSettings;
 import io.p2pcoordinator.app.shared.SharedStore;
+import io.p2pcoordinator.proto.v1.Participation;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,26 @@ final class NodeFactory {
     @Singleton
     SharedStore sharedStore(CoordinatorNode opened) {
         return opened.sharedStore();
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    NodeStatusService statusService(CoordinatorNode opened) {
+        var status = new OwnStatus(
+                opened.nodeId(),
+                Product.version(),
+                opened.etcd().leadership(),
+                opened.lanes(),
+                opened.projections(),
+                opened.health()::caughtUp,
+                opened::leaderTasks);
+        return NodeStatusService.start(opened.sharedStore(), opened.nodeId(), status, participation -> {
+            if (participation == Participation.PARTICIPATION_DRAINED) {
+                opened.drain();
+            } else {
+                opened.resume();
+            }
+        });
     }
 
     /** The node cannot go on safely: better no node than a wrong one. */

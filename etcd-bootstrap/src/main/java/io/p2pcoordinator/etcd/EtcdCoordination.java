@@ -2,11 +2,15 @@ package io.p2pcoordinator.etcd;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapEndpoints;
 import io.p2pcoordinator.etcd.directory.OwnerDirectory;
+import io.p2pcoordinator.etcd.directory.NodeDirectory;
 import io.p2pcoordinator.etcd.directory.OwnerKeyListener;
 import io.p2pcoordinator.etcd.directory.WatchedDirectory;
+import io.p2pcoordinator.etcd.directory.WatchedNodes;
 import io.p2pcoordinator.etcd.jetcd.JetcdSettings;
 import io.p2pcoordinator.etcd.jetcd.JetcdStore;
 import io.p2pcoordinator.etcd.keys.KeySpace;
+import io.p2pcoordinator.etcd.leader.LeaderElection;
+import io.p2pcoordinator.etcd.leader.Leadership;
 import io.p2pcoordinator.etcd.membership.LeaseKeeper;
 import io.p2pcoordinator.etcd.membership.LeaseSettings;
 import io.p2pcoordinator.etcd.membership.NodeLease;
@@ -32,6 +36,8 @@ public final class EtcdCoordination implements AutoCloseable {
     private final LeaseKeeper lease;
     private final ZoneClaims ownership;
     private final WatchedDirectory directory;
+    private final LeaderElection leadership;
+    private final WatchedNodes nodes;
     private final BootstrapEndpoints bootstrap;
     private final EtcdHealth health;
     private final Runnable closeThreads;
@@ -51,19 +57,23 @@ public final class EtcdCoordination implements AutoCloseable {
                 store,
                 execution,
                 new LeaseSettings(
-                        node.nodeId(),
-                        node.endpoints(),
+                        node,
                         started,
                         KeySpace.node(node.nodeId()),
                         config.leaseTtl(),
                         config.requestTimeout().plus(Duration.ofMillis(500))));
         ownership = new ZoneClaims(store, execution, lease, node.nodeId(), node.endpoints());
         directory = new WatchedDirectory(store, execution, config.relistInterval(), new OwnerKeysForOwnership());
+        leadership = new LeaderElection(
+                store, execution, lease, config.relistInterval(), node.nodeId(), node.endpoints());
+        nodes = new WatchedNodes(store, execution, config.relistInterval(), node.nodeId(), lease::verify);
         bootstrap = new BootstrapEndpoints(store, execution, lease, node.nodeId(), started);
         health = new EtcdHealth(store, execution.clock());
         ownership.start();
         bootstrap.start();
         directory.start();
+        leadership.start();
+        nodes.start();
         lease.start();
     }
 
@@ -92,6 +102,15 @@ public final class EtcdCoordination implements AutoCloseable {
         return directory;
     }
 
+    /** Stands from the start on. */
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    public NodeDirectory nodes() {
+        return nodes;
+    }
+
     public BootstrapEndpoints bootstrap() {
         return bootstrap;
     }
@@ -102,6 +121,8 @@ public final class EtcdCoordination implements AutoCloseable {
 
     /** Gives up everything this node has in etcd, without waiting: for single-threaded callers, instead of {@link #close}. */
     public CompletableFuture<Void> shutdown() {
+        leadership.close();
+        nodes.close();
         directory.close();
         ownership.close();
         return lease.shutdown();
@@ -111,6 +132,8 @@ public final class EtcdCoordination implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            leadership.close();
+            nodes.close();
             directory.close();
             ownership.close();
             lease.close();

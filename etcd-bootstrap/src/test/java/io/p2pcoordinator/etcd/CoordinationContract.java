@@ -11,7 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.p2pcoordinator.etcd.bootstrap.BootstrapNode;
 import io.p2pcoordinator.etcd.directory.ZoneOwner;
 import io.p2pcoordinator.etcd.keys.KeySpace;
+import io.p2pcoordinator.etcd.keys.LeaderRecord;
 import io.p2pcoordinator.etcd.keys.NodeRecord;
+import io.p2pcoordinator.etcd.leader.Leader;
+import io.p2pcoordinator.etcd.leader.LeadershipListener;
 import io.p2pcoordinator.etcd.membership.LeaseListener;
 import io.p2pcoordinator.etcd.membership.LeaseState;
 import io.p2pcoordinator.etcd.ownership.ClaimOutcome;
@@ -574,6 +577,88 @@ public abstract class CoordinationContract {
                         && owner(reader, "created") == created);
     }
 
+    @Test
+    void shouldHaveOneLeaderWhoseKeyShowsItsEpochWhenSeveralStand() {
+        // given
+        EtcdCoordination one = ready("n1");
+        EtcdCoordination two = ready("n2");
+
+        // when
+        await().until(() -> one.leadership().current().isPresent()
+                && one.leadership().current().equals(two.leadership().current()));
+
+        // then
+        boolean oneLeads = one.leadership().isLeader();
+        assertNotEquals(oneLeads, two.leadership().isLeader());
+        EtcdCoordination leader = oneLeads ? one : two;
+        long epoch = leader.leadership().epoch().orElseThrow();
+        await().until(() -> get(store.read("/p2p/v1/leader"))
+                .flatMap(entry -> LeaderRecord.parse(entry.value()))
+                .equals(Optional.of(new LeaderRecord(
+                        oneLeads ? "n1" : "n2", List.of(oneLeads ? "http://n1:8001" : "http://n2:8001"), epoch))));
+        assertEquals(
+                epoch, get(store.read("/p2p/v1/leader")).orElseThrow().createRevision());
+    }
+
+    @Test
+    void shouldElectNextAtOnceWithHigherEpochWhenLeaderResignsOrCloses() {
+        // given
+        EtcdCoordination one = ready("n1");
+        await().until(() -> one.leadership().isLeader());
+        EtcdCoordination two = ready("n2");
+        long epoch = one.leadership().epoch().orElseThrow();
+
+        // when
+        get(one.leadership().resign());
+        await().until(() -> two.leadership().isLeader());
+        long second = two.leadership().epoch().orElseThrow();
+        one.leadership().stand();
+        two.close();
+
+        // then
+        assertTrue(second > epoch);
+        await().until(() -> one.leadership().isLeader());
+        assertTrue(one.leadership().epoch().orElseThrow() > second);
+    }
+
+    @Test
+    void shouldStopLeadingByItselfAndFollowWhenCutOff() {
+        // given
+        EtcdCoordination one = ready("n1");
+        await().until(() -> one.leadership().isLeader());
+        EtcdCoordination two = ready("n2");
+        var turns = new LeaderTurns();
+        one.leadership().addListener(turns);
+        long epoch = one.leadership().epoch().orElseThrow();
+
+        // when
+        etcd.cut(one);
+        await().atMost(LONG).until(() -> two.leadership().isLeader());
+
+        // then
+        assertFalse(one.leadership().isLeader());
+        etcd.heal(one);
+        await().atMost(LONG)
+                .until(() -> one.leadership().current().map(Leader::node).equals(Optional.of("n2"))
+                        && one.lease().mayWrite());
+        assertFalse(one.leadership().isLeader());
+        assertEquals(List.of("elected " + epoch, "ended " + epoch), turns.seen);
+    }
+
+    @Test
+    void shouldNotLeadAnyMoreWhenLeaseIsRevokedByAnother() {
+        // given
+        EtcdCoordination one = ready("n1");
+        await().until(() -> one.leadership().isLeader());
+        EtcdCoordination two = ready("n2");
+
+        // when
+        get(store.revokeLease(one.lease().leaseId().orElseThrow()));
+
+        // then
+        await().until(() -> two.leadership().isLeader() && !one.leadership().isLeader());
+    }
+
     private EtcdCoordination ready(String nodeId) {
         EtcdCoordination node = etcd.node(nodeId);
         await().atMost(LONG)
@@ -601,6 +686,20 @@ public abstract class CoordinationContract {
             return future.get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    private static final class LeaderTurns implements LeadershipListener {
+        final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onElected(long epoch) {
+            seen.add("elected " + epoch);
+        }
+
+        @Override
+        public void onEnded(long epoch) {
+            seen.add("ended " + epoch);
         }
     }
 

@@ -4,11 +4,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.control.ControlProjection;
 import io.p2pcoordinator.projections.entity.EntityProjection;
 import io.p2pcoordinator.projections.projector.LagMeter;
 import io.p2pcoordinator.projections.projector.ProjectedPositions;
 import io.p2pcoordinator.projections.projector.Projection;
+import io.p2pcoordinator.projections.projector.ProjectionDuty;
 import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.projector.Projector;
 import io.p2pcoordinator.projections.query.BanQueries;
@@ -31,9 +33,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The read models of one node: two projectors that keep the tables up to date, and the queries that read them. Any thread. */
 public final class Projections implements AutoCloseable {
@@ -69,7 +73,7 @@ public final class Projections implements AutoCloseable {
     public static Projections open(
             ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
         prepare(config);
-        return openPrepared(config, log, clock, onFatal);
+        return openPrepared(config, log, clock, ProjectionDuty.anybodys(), onFatal);
     }
 
     /**
@@ -81,9 +85,17 @@ public final class Projections implements AutoCloseable {
         Migrations.run(config);
     }
 
-    /** The rest of {@link #open}. */
+    /**
+     * The rest of {@link #open}.
+     *
+     * @param duty whether this node writes the tables
+     */
     public static Projections openPrepared(
-            ProjectionsConfig config, EventLog log, InstantSource clock, Consumer<Throwable> onFatal) {
+            ProjectionsConfig config,
+            EventLog log,
+            InstantSource clock,
+            ProjectionDuty duty,
+            Consumer<Throwable> onFatal) {
         checkLog(config, log);
         var projections = new Projections(config, log, clock);
         for (Projection projection : List.of(new ControlProjection(), new EntityProjection(config.entityLinger()))) {
@@ -93,6 +105,7 @@ public final class Projections implements AutoCloseable {
                     log,
                     config.maxBatchCommits(),
                     projections.positions,
+                    duty,
                     onFatal));
         }
         projections.projectors.forEach(Projector::start);
@@ -124,6 +137,14 @@ public final class Projections implements AutoCloseable {
         return projectors.stream()
                 .flatMap(projector -> projector.status(lags).stream())
                 .toList();
+    }
+
+    /** Streams whose rows this node writes now. From memory. */
+    public Set<StreamId> written() {
+        return projectors.stream()
+                .filter(Projector::isActive)
+                .flatMap(projector -> projector.streams().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** At most a second old; takes a few seconds when PostgreSQL hangs. */

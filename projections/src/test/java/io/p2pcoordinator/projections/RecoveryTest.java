@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
+import io.p2pcoordinator.projections.projector.ProjectionDuty;
+import io.p2pcoordinator.projections.projector.ProjectionDuty.Share;
+import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.proto.v1.Event;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,6 +110,108 @@ final class RecoveryTest {
     }
 
     @Test
+    void shouldWriteOnTheNamedNodeAloneAndMoveWithTheName() throws Exception {
+        // given
+        var oneDuty = new NamedDuty(Share.MINE);
+        var otherDuty = new NamedDuty(Share.ANOTHERS);
+        begin();
+        try (Projections one = TestTables.open(tables.config(), log, oneDuty);
+                Projections other = TestTables.open(tables.config(), log, otherDuty)) {
+            publishSome();
+            TestTables.awaitAll(one, log);
+            TestTables.awaitAll(other, log);
+            assertTrue(batches(one) > 0);
+            assertEquals(0, batches(other));
+
+            // when
+            for (int round = 1; round <= ROUNDS; round++) {
+                publishSome();
+                if (round == ROUNDS / 2) {
+                    oneDuty.set(Share.ANOTHERS);
+                    otherDuty.set(Share.MINE);
+                }
+            }
+            TestTables.awaitAll(other, log);
+            long batchesOfOne = batches(one);
+            publishSome();
+            TestTables.awaitAll(one, log);
+            TestTables.awaitAll(other, log);
+
+            // then
+            assertTrue(batches(other) > 0);
+            assertEquals(batchesOfOne, batches(one), "it stopped writing");
+            assertFalse(one.status().getFirst().active());
+            assertTrue(other.status().getFirst().active());
+            assertTablesEqualLog(other);
+        }
+    }
+
+    @Test
+    void shouldApplyNothingTwiceWhenTwoBelieveToBeNamed() throws Exception {
+        // given
+        ProjectionsConfig config = tables.config().withMaxBatchCommits(8);
+        begin();
+        try (Projections one = TestTables.open(config, log, new NamedDuty(Share.MINE));
+                Projections other = TestTables.open(config, log, new NamedDuty(Share.MINE))) {
+            // when
+            for (int round = 1; round <= ROUNDS; round++) {
+                publishSome();
+            }
+            TestTables.awaitAll(one, log);
+            TestTables.awaitAll(other, log);
+
+            // then
+            assertTablesEqualLog(one);
+        }
+    }
+
+    @Test
+    void shouldStandInWhenTheNamedNodeWritesNothingAndStopWhenItIsBack() throws Exception {
+        // given
+        var duty = new NamedDuty(Share.ANOTHERS);
+        begin();
+        try (Projections standIn = TestTables.open(tables.config(), log, duty)) {
+            publishSome();
+
+            // when
+            TestTables.awaitAll(standIn, log);
+
+            // then
+            long batches = batches(standIn);
+            assertTrue(batches > 0);
+            try (Projections named = TestTables.open(tables.config(), log, new NamedDuty(Share.MINE))) {
+                duty.set(Share.ANOTHERS);
+                publishSome();
+                TestTables.awaitAll(named, log);
+                TestTables.awaitAll(standIn, log);
+                publishSome();
+                TestTables.awaitAll(standIn, log);
+                assertTablesEqualLog(named);
+            }
+        }
+    }
+
+    @Test
+    void shouldBeginAgainOnTheNamedNodeWhenTablesAreRebuilt() throws Exception {
+        // given
+        begin();
+        try (Projections named = TestTables.open(tables.config(), log, new NamedDuty(Share.MINE));
+                Projections other = TestTables.open(tables.config(), log, new NamedDuty(Share.ANOTHERS))) {
+            publishSome();
+            TestTables.awaitAll(named, log);
+
+            // when
+            other.rebuild();
+            publishSome();
+
+            // then
+            TestTables.awaitAll(named, log);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertTablesEqualLog(named));
+            assertEquals(0, batches(other));
+        }
+    }
+
+    @Test
     void shouldGoOnWhereItStoppedWhenInstancesComeAndGo() throws Exception {
         // given
         ProjectionsConfig config = tables.config().withMaxBatchCommits(8);
@@ -127,6 +233,35 @@ final class RecoveryTest {
         try (Projections projections = TestTables.open(config, log)) {
             TestTables.awaitAll(projections, log);
             assertTablesEqualLog(projections);
+        }
+    }
+
+    private static long batches(Projections projections) {
+        return projections.status().stream().mapToLong(ProjectionStatus::batches).sum();
+    }
+
+    /** Says what it is told to. */
+    private static final class NamedDuty implements ProjectionDuty {
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private volatile Share share;
+
+        NamedDuty(Share share) {
+            this.share = share;
+        }
+
+        void set(Share now) {
+            share = now;
+            listeners.forEach(Runnable::run);
+        }
+
+        @Override
+        public Share now() {
+            return share;
+        }
+
+        @Override
+        public void onChange(Runnable changed) {
+            listeners.add(changed);
         }
     }
 

@@ -4,6 +4,7 @@ import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
+import io.p2pcoordinator.projections.projector.ProjectionDuty;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,6 +39,13 @@ final class TestTables {
 
     static Projections open(ProjectionsConfig config, EventLog log) {
         return Projections.open(config, log, InstantSource.system(), error -> {
+            throw new AssertionError("projector stopped", error);
+        });
+    }
+
+    static Projections open(ProjectionsConfig config, EventLog log, ProjectionDuty duty) {
+        Projections.prepare(config);
+        return Projections.openPrepared(config, log, InstantSource.system(), duty, error -> {
             throw new AssertionError("projector stopped", error);
         });
     }

@@ -30,6 +30,7 @@ final class ReadPositionFilter implements Ordered {
             "/api/v1/health",
             "/api/v1/projections",
             "/api/v1/lanes",
+            "/api/v1/cluster",
             "/api/v1/metrics",
             "/api/v1/monitoring/metrics");
     /** What peers exchange is in no table. */

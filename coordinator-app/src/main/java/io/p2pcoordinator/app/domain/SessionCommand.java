@@ -31,6 +31,13 @@ public sealed interface SessionCommand extends ZoneCommand {
 
     record EndSession(String zoneId, String sessionId, String reason) implements SessionCommand {}
 
+    /**
+     * Ends it, unless anything has been heard of it meanwhile.
+     *
+     * @param updatedAtUs of its newest change when that was decided
+     */
+    record TimeOutSession(String zoneId, String sessionId, String reason, long updatedAtUs) implements SessionCommand {}
+
     /** Figures that the report leaves out stay as they are. */
     record ReportSessionMetrics(String zoneId, SessionMetricsReported report) implements SessionCommand {
         @Override

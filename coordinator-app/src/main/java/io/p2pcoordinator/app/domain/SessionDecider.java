@@ -19,6 +19,7 @@ final class SessionDecider {
             case SessionCommand.AssignPlayer c -> AssignPlayerDecider.decide(zone, state, c);
             case SessionCommand.ActivateSession c -> inSession(zone, c, SessionDecider::activate);
             case SessionCommand.EndSession c -> inSession(zone, c, session -> end(session, c.reason()));
+            case SessionCommand.TimeOutSession c -> inSession(zone, c, session -> timeOut(session, c));
             case SessionCommand.ReportSessionMetrics c -> inSession(zone, c, session -> report(session, c.report()));
             case SessionCommand.AddPlayer c -> inSession(zone, c, session -> add(session, c.playerId()));
             case SessionCommand.RemovePlayer c -> inSession(zone, c, session -> remove(session, c.playerId()));
@@ -38,6 +39,12 @@ final class SessionDecider {
                         .setSessionId(session.sessionId())
                         .setReason(reason)
                         .setPreviousStatus(session.status())));
+    }
+
+    private static Decision timeOut(SessionState session, SessionCommand.TimeOutSession command) {
+        return session.times().updatedAtUs() == command.updatedAtUs()
+                ? end(session, command.reason())
+                : Decision.unchanged();
     }
 
     /** An empty report is still one: the session is alive, so it is not cleaned up as stale. */

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.node;
 
+import io.p2pcoordinator.app.cluster.ClusterNode;
 import io.p2pcoordinator.app.decide.AcknowledgedPositions;
 import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
@@ -7,6 +8,13 @@ import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.app.nats.NatsSharedStore;
+import io.p2pcoordinator.app.leader.HostCare;
+import io.p2pcoordinator.app.leader.LeaderClaims;
+import io.p2pcoordinator.app.leader.LeaderTask;
+import io.p2pcoordinator.app.leader.LeaderTaskStatus;
+import io.p2pcoordinator.app.leader.LeaderTasks;
+import io.p2pcoordinator.app.leader.ProjectingLeader;
+import io.p2pcoordinator.app.leader.SessionCare;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
 import io.p2pcoordinator.app.route.OwnerLink;
@@ -14,10 +22,12 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
 import io.p2pcoordinator.etcd.NodeIdentity;
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
@@ -26,6 +36,7 @@ import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +68,9 @@ public final class CoordinatorNode implements AutoCloseable {
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
     private final CommitFactory commits;
     private final NodeHealth health;
+    private final LeaderTasks leaderTasks;
     private final Bans bans;
+    private final ClusterNode cluster;
 
     /** @param etcd taken over: from now on it is this node's to close */
     private CoordinatorNode(
@@ -81,24 +94,39 @@ public final class CoordinatorNode implements AutoCloseable {
                     List.of(markers, feed),
                     onFailure));
             tables.await();
-            projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
+            projections = open(Projections.openPrepared(
+                    config.projections(),
+                    logOfProjectors(),
+                    clock,
+                    new ProjectingLeader(etcd.leadership()),
+                    onFailure));
             open(etcd);
-            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
-            var authority = new EtcdAuthority(etcd, config.nodeId());
+            snapshots.ifPresent(kept -> open(kept.keep(
+                    lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
+            cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
+            var authority = cluster.authority();
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
             var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
-            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners);
+            commands = new CommandRouter(
+                    config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
             heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
             hostingClaims = new HostingClaims(commands);
-            var keeper = new OwnershipKeeper(etcd, control, processor);
-            etcd.lease().addListener(keeper);
-            var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
-                    parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+                    new Maintenance.Parts(eventLog, lanes, control, commits),
+                    markers,
+                    zone -> etcd.ownership().held(zone).isPresent()));
+            leaderTasks = open(LeaderTasks.start(
+                    etcd.leadership(),
+                    maintenance::caughtUp,
+                    commits::nowUs,
+                    leaderTasks(
+                            new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
+            open(cluster).start(new ClusterNode.Parts(
+                    control, processor, sharedStore, maintenance::caughtUp, this::logAnswers, owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -111,13 +139,18 @@ public final class CoordinatorNode implements AutoCloseable {
      */
     public static CoordinatorNode open(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
         // First of all, since its lease takes a while and nobody waits for it until the end.
-        var etcd = EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints()));
+        var etcd = EtcdCoordination.connect(config.etcd(), identity(config));
         try {
             return new CoordinatorNode(config, clock, onFailure, etcd);
         } catch (RuntimeException e) {
             etcd.close();
             throw e;
         }
+    }
+
+    private static NodeIdentity identity(NodeConfig config) {
+        return new NodeIdentity(
+                config.nodeId(), config.endpoints(), config.cluster().weight(), NodeState.STARTING);
     }
 
     public String nodeId() {
@@ -172,6 +205,28 @@ public final class CoordinatorNode implements AutoCloseable {
         return etcd;
     }
 
+    /** What this node has done as leader. */
+    public List<LeaderTaskStatus> leaderTasks() {
+        return leaderTasks.status();
+    }
+
+    /** Gives away what it has to do for others, and takes none of it, until {@link #resume}. Returns at once. */
+    public void drain() {
+        var _ = etcd.leadership().resign();
+        cluster.drain();
+    }
+
+    /** Takes part again. */
+    public void resume() {
+        cluster.resume();
+        etcd.leadership().stand();
+    }
+
+    /** This node's part in sharing the zones. */
+    public ClusterNode cluster() {
+        return cluster;
+    }
+
     public AcknowledgedPositions acknowledged() {
         return acknowledged;
     }
@@ -206,6 +261,23 @@ public final class CoordinatorNode implements AutoCloseable {
             return new EntityState();
         }
         return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    private List<LeaderTask> leaderTasks(HostCare.Parts parts, Maintenance maintenance) {
+        var tasks = new ArrayList<LeaderTask>();
+        tasks.add(new HostCare(parts, config.hostTimeout(), maintenance::listeningSinceUs).task());
+        tasks.addAll(new SessionCare(control, commands, commits::nowUs, config.sessionTimes()).tasks());
+        return tasks;
+    }
+
+    private boolean logAnswers() {
+        try {
+            return eventLog.health().reachable()
+                    && eventLog.end(StreamId.CONTROL).sequence() >= 0;
+        } catch (LogUnavailableException e) {
+            log.debug("the log does not answer", e);
+            return false;
+        }
     }
 
     /** With a login of their own they cannot write to the log, whatever happens to them. */

@@ -1,5 +1,7 @@
 package io.p2pcoordinator.app.node;
 
+import io.p2pcoordinator.app.cluster.ClusterConfig;
+import io.p2pcoordinator.app.leader.SessionTimes;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param endpoints URIs under which clients and other nodes reach this node
  * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
  * @param hostTimeout a host without heartbeat for this long goes offline
+ * @param sessionTimes when sessions end that nobody has ended
  * @param snapshots when to take them; where they are off, a start reads the whole log
  */
 public record NodeConfig(
@@ -25,9 +28,11 @@ public record NodeConfig(
         JetStreamConfig nats,
         Optional<NatsLogin> projectorLogin,
         EtcdConfig etcd,
+        ClusterConfig cluster,
         ProjectionsConfig projections,
         LaneConfig lanes,
         Duration hostTimeout,
+        SessionTimes sessionTimes,
         Optional<SnapshotPolicy> snapshots) {
     public NodeConfig {
         if (nodeId.isBlank()) {

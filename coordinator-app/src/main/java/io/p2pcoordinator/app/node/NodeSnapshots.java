@@ -2,13 +2,13 @@ package io.p2pcoordinator.app.node;
 
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
-import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StartPoint;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamSnapshotStore;
+import io.p2pcoordinator.eventstore.snapshot.SnapshotClaims;
 import io.p2pcoordinator.eventstore.snapshot.SnapshotKeeper;
 import io.p2pcoordinator.eventstore.snapshot.SnapshotPolicy;
 import io.p2pcoordinator.eventstore.snapshot.SnapshotRecovery;
@@ -64,13 +64,13 @@ final class NodeSnapshots implements AutoCloseable {
     }
 
     /** From now on; what it returns is to be closed while the lanes still run. */
-    AutoCloseable keep(Lanes lanes, SharedStore shared, String nodeId, Projections projections, InstantSource clock) {
+    AutoCloseable keep(Lanes lanes, SnapshotClaims claims, Projections projections, InstantSource clock) {
         var parts = new SnapshotKeeper.Parts(
                 store,
                 log,
                 lanes,
                 stream -> CoordinatorNode.stateOf(stream, new ControlState(), new TelemetryState()),
-                new SharedClaims(shared, nodeId),
+                claims,
                 stream -> projections.positions().projectedPosition(stream).sequence(),
                 clock);
         SnapshotKeeper started = SnapshotKeeper.start(parts, policy, recovery);

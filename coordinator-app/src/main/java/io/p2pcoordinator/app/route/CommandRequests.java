@@ -17,6 +17,7 @@ import io.p2pcoordinator.proto.v1.RemovePlayer;
 import io.p2pcoordinator.proto.v1.ReportSessionMetrics;
 import io.p2pcoordinator.proto.v1.SetZoneStatus;
 import io.p2pcoordinator.proto.v1.SwitchP2P;
+import io.p2pcoordinator.proto.v1.TimeOutSession;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -84,6 +85,11 @@ final class CommandRequests {
                 request.setActivateSession(ActivateSession.newBuilder().setSessionId(id));
             case SessionCommand.EndSession c ->
                 request.setEndSession(EndSession.newBuilder().setSessionId(id).setReason(c.reason()));
+            case SessionCommand.TimeOutSession c ->
+                request.setTimeOutSession(TimeOutSession.newBuilder()
+                        .setSessionId(id)
+                        .setReason(c.reason())
+                        .setUpdatedAtUs(c.updatedAtUs()));
             case SessionCommand.ReportSessionMetrics c ->
                 request.setReportSessionMetrics(
                         ReportSessionMetrics.newBuilder().setReport(c.report()));
@@ -120,6 +126,7 @@ final class CommandRequests {
                                 zone,
                                 request.getEndSession().getSessionId(),
                                 request.getEndSession().getReason());
+                    case TIME_OUT_SESSION -> timeOut(zone, request.getTimeOutSession());
                     case REPORT_SESSION_METRICS ->
                         new SessionCommand.ReportSessionMetrics(
                                 zone, request.getReportSessionMetrics().getReport());
@@ -140,6 +147,11 @@ final class CommandRequests {
 
     private static SessionCommand assign(String zone, AssignPlayer assign) {
         return new SessionCommand.AssignPlayer(zone, assign.getSessionId(), assign.getHostId(), assign.getPlayerId());
+    }
+
+    private static SessionCommand timeOut(String zone, TimeOutSession timeOut) {
+        return new SessionCommand.TimeOutSession(
+                zone, timeOut.getSessionId(), timeOut.getReason(), timeOut.getUpdatedAtUs());
     }
 
     private static ZoneSettingsPatch patch(ChangeZoneSettings change) {

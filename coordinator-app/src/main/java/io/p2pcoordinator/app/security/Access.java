@@ -53,6 +53,13 @@ public final class Access {
         }
     }
 
+    /** @throws RefusedException 403 when the caller is no operator */
+    public void requireOperator(HttpRequest<?> request) {
+        if (requireCaller(request).role() != Role.OPERATOR) {
+            throw RefusedException.forbidden("this is for operators");
+        }
+    }
+
     /** @throws RefusedException 403 when the caller is a client and the player, or peer, is another */
     public void requireActingFor(HttpRequest<?> request, String playerId) {
         if (!requireCaller(request).mayActFor(playerId)) {

@@ -44,6 +44,7 @@ final class AccessFilter implements Ordered {
             case OPEN -> {}
             case ANY_ROLE, OWN_BODY -> access.requireCaller(request);
             case SERVER -> access.requireServer(request);
+            case OPERATOR -> access.requireOperator(request);
             case OWN_HOST -> access.requireOwnHost(request, variable(route, "host_id"));
             case OWN_SESSION -> access.requireOwnSession(request, variable(route, "session_id"));
             case OWN_PLAYER -> access.requireActingFor(request, variable(route, "player_id"));

@@ -17,6 +17,7 @@ final class AccessRules {
         ANY_ROLE,
         /** Servers and operators. */
         SERVER,
+        OPERATOR,
         /** A client for a host of its player, servers and operators for all. */
         OWN_HOST,
         /** A client for a session on a host of its player. */
@@ -90,6 +91,9 @@ final class AccessRules {
             GET    /api/v1/events                                  SERVER
             GET    /api/v1/projections                             SERVER
             GET    /api/v1/lanes                                   SERVER
+            GET    /api/v1/cluster                                 SERVER
+            POST   /api/v1/cluster/nodes/{node_id}/drain           OPERATOR
+            DELETE /api/v1/cluster/nodes/{node_id}/drain           OPERATOR
             GET    /api/v1/monitoring/**                           SERVER
             GET    /metrics                                        SERVER
             GET    /api/v1/metrics                                 SERVER

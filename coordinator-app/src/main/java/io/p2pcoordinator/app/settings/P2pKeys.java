@@ -40,7 +40,7 @@ final class P2pKeys {
             "P2P_SESSION_TIMEOUT_SECONDS",
             ValueTypes.seconds(1, 30 * 86_400),
             "300",
-            "A session without any change for so long is stale.");
+            "Taken from earlier files and not used: sessions.* say when sessions end.");
     static final Setting<Integer> CPU_CORES = minimum("cpu_cores", "MIN_CPU_CORES", "cores", "4", "CPU cores");
     static final Setting<Integer> CPU_FREQUENCY =
             minimum("cpu_frequency_mhz", "MIN_CPU_FREQUENCY_MHZ", "MHz", "3000", "Clock of the CPU");

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param enabledZones only these zones, whatever their own flag says; empty for all
  * @param fallbackEnabled whether servers take zones for which there is no host
  * @param maxPlayersPerHost of hosts that do not say
- * @param sessionTimeout without any change, after which a session is stale
+ * @param sessionTimeout of an earlier coordinator's settings; nothing depends on it
  */
 public record P2pSettings(
         boolean enabled,

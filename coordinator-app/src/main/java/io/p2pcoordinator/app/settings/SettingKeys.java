@@ -15,7 +15,9 @@ final class SettingKeys {
                     LimitKeys.ALL,
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
+                    SessionKeys.ALL,
                     NodeKeys.ALL,
+                    ClusterKeys.ALL,
                     SnapshotKeys.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();

@@ -19,6 +19,7 @@ import io.p2pcoordinator.app.domain.SessionCommand.EndSession;
 import io.p2pcoordinator.app.domain.SessionCommand.OpenSession;
 import io.p2pcoordinator.app.domain.SessionCommand.RemovePlayer;
 import io.p2pcoordinator.app.domain.SessionCommand.ReportSessionMetrics;
+import io.p2pcoordinator.app.domain.SessionCommand.TimeOutSession;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
 import io.p2pcoordinator.proto.v1.SessionEnded;
@@ -26,6 +27,7 @@ import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -145,6 +147,58 @@ class SessionDeciderTest {
         assertTrue(world.state.liveSession(SESSION).isEmpty());
         assertTrue(world.state.liveSession(3).isEmpty());
         assertNotFound("Session not found: " + SESSION, world.when(new EndSession("zone-1", SESSION, "normal")));
+    }
+
+    @Test
+    void shouldTimeASessionOutOnlyWhenNothingWasHeardOfItSince() {
+        // given
+        var world = withSession();
+        long seenAtUs = world.session("zone-1", SESSION).times().updatedAtUs();
+
+        // when
+        world.nowUs += 1_000_000;
+        world.given(new AddPlayer("zone-1", SESSION, "bob"));
+
+        // then
+        assertUnchanged(world.when(new TimeOutSession("zone-1", SESSION, "stale", seenAtUs)));
+        long nowAtUs = world.session("zone-1", SESSION).times().updatedAtUs();
+        SessionEnded ended = onlyEvent(world.when(new TimeOutSession("zone-1", SESSION, "stale", nowAtUs)))
+                .getSessionEnded();
+        assertEquals("stale", ended.getReason());
+        assertNotFound(
+                "Session not found: " + SESSION, world.when(new TimeOutSession("zone-1", SESSION, "stale", nowAtUs)));
+    }
+
+    @Test
+    void shouldFindSessionsThatAreEmptyOrUnchangedForSoLong() {
+        // given
+        var world = withSession();
+        var ref = new SessionRef(3, SESSION, "zone-1");
+        var empty = new EmptySessions();
+        Duration timeout = Duration.ofMinutes(10);
+        long minuteUs = 60_000_000;
+
+        // when, then
+        assertEquals(List.of(), LiveSessions.unchangedFor(world.state, world.nowUs + 10 * minuteUs, timeout));
+        assertEquals(
+                List.of(new IdleSession(ref, world.nowUs)),
+                LiveSessions.unchangedFor(world.state, world.nowUs + 10 * minuteUs + 1, timeout));
+        assertEquals(List.of(), empty.emptyFor(world.state, world.nowUs + 60 * minuteUs, timeout), "ann is in it");
+
+        world.nowUs += 60 * minuteUs;
+        world.given(new RemovePlayer("zone-1", SESSION, "ann"));
+        long leftAtUs = world.nowUs;
+        assertEquals(List.of(), empty.emptyFor(world.state, leftAtUs + 5 * minuteUs, timeout));
+        world.nowUs += 6 * minuteUs;
+        world.given(new ReportSessionMetrics(
+                "zone-1",
+                SessionMetricsReported.newBuilder().setSessionId(SESSION).build()));
+        assertEquals(
+                List.of(new IdleSession(ref, world.nowUs)),
+                empty.emptyFor(world.state, leftAtUs + 10 * minuteUs + 1, timeout),
+                "figures of an empty session do not make it less empty");
+        world.given(new AddPlayer("zone-1", SESSION, "ann"));
+        assertEquals(List.of(), empty.emptyFor(world.state, leftAtUs + 11 * minuteUs, timeout));
     }
 
     @Test

@@ -45,6 +45,7 @@ class CommandMessagesTest {
             new SessionCommand.AssignPlayer(ZONE, "session-1", "host 1", "p"),
             new SessionCommand.ActivateSession(ZONE, "session-1"),
             new SessionCommand.EndSession(ZONE, "session-1", "why"),
+            new SessionCommand.TimeOutSession(ZONE, "session-1", "empty", 1_700_000_000_000_001L),
             new SessionCommand.ReportSessionMetrics(
                     ZONE,
                     SessionMetricsReported.newBuilder()

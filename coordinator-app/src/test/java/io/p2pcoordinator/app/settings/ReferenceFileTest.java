@@ -70,6 +70,10 @@ class ReferenceFileTest {
             ai.enabled AI_SERVICE_ENABLED false
             ai.url AI_SERVICE_URL
             ai.api_key AI_SERVICE_API_KEY
+            sessions.empty_timeout_seconds P2P_SESSION_EMPTY_TIMEOUT_SECONDS 600
+            sessions.empty_check_seconds P2P_SESSION_EMPTY_CHECK_SECONDS 30
+            sessions.stale_timeout_seconds P2P_SESSION_STALE_TIMEOUT_SECONDS 1800
+            sessions.stale_check_seconds P2P_SESSION_STALE_CHECK_SECONDS 300
             node.id P2P_NODE_ID
             node.lanes P2P_LANES
             node.host_timeout_seconds P2P_HOST_TIMEOUT_SECONDS 60
@@ -91,6 +95,11 @@ class ReferenceFileTest {
             postgres.password POSTGRES_PASSWORD
             postgres.reader_user POSTGRES_READER_USER
             postgres.reader_password POSTGRES_READER_PASSWORD
+            cluster.weight P2P_CLUSTER_WEIGHT 1
+            cluster.heartbeat_ms P2P_CLUSTER_HEARTBEAT_MS 100
+            cluster.suspect_after_ms P2P_CLUSTER_SUSPECT_AFTER_MS 500
+            cluster.settle_ms P2P_CLUSTER_SETTLE_MS 2000
+            cluster.grace_ms P2P_CLUSTER_GRACE_MS 1000
             snapshots.enabled P2P_SNAPSHOTS_ENABLED true
             snapshots.every_commits P2P_SNAPSHOT_EVERY_COMMITS 100000
             snapshots.every_minutes P2P_SNAPSHOT_EVERY_MINUTES 15

@@ -4,6 +4,7 @@ import io.p2pcoordinator.localstack.fetch.Folders;
 import io.p2pcoordinator.localstack.process.Ports;
 import io.p2pcoordinator.localstack.process.ProcessRecords;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
+import io.p2pcoordinator.localstack.server.ServerStartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * The folder of one stack. Its lock lives as long as the owner's process, however that ends; {@code stack.properties} keeps what the next start should find
@@ -30,6 +32,7 @@ public final class DataFolder implements AutoCloseable {
     static final String PROPERTIES = "stack.properties";
     private static final String LOCK = "stack.lock";
     private static final String MODE = "mode";
+    private static final String MEMBERS = "members";
     private static final String SECURED = "secured";
     private static final String DEVELOPMENT = "development";
 
@@ -136,6 +139,39 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Decided by the first start: how many nats-servers and etcds there are, and so how many coordinators.
+     *
+     * @param wanted 0 for as many as there are, one in a new folder
+     * @throws DataFolderModeException when there are others
+     */
+    int settleMembers(int wanted) {
+        int found = get(MEMBERS).isEmpty() ? (hasData() ? 1 : 0) : Integer.parseInt(get(MEMBERS));
+        if (found > 0 && wanted > 0 && found != wanted) {
+            throw DataFolderModeException.ofMembers(path, found, wanted);
+        }
+        int settled = Math.max(1, Math.max(found, wanted));
+        if (get(MEMBERS).isEmpty()) {
+            set(MEMBERS, Integer.toString(settled));
+        }
+        return settled;
+    }
+
+    /** How many nats-servers and etcds there are; one where nothing is yet. */
+    public int members() {
+        return get(MEMBERS).isEmpty() ? 1 : Integer.parseInt(get(MEMBERS));
+    }
+
+    /** Where the nats-servers of a folder listen, by commas, without touching it; empty if none was ever started there. */
+    public static String recordedNatsUrl(Path path) {
+        Properties recorded = recorded(path);
+        return recorded.stringPropertyNames().stream()
+                .filter(key -> key.matches(ServerKind.NATS.displayName() + "(-\\d+)?\\.port\\.client"))
+                .sorted()
+                .map(key -> "nats://127.0.0.1:" + recorded.getProperty(key))
+                .collect(Collectors.joining(","));
+    }
+
     /** Of versions that did not write down the mode: there was one only. */
     private boolean hasData() {
         return Arrays.stream(ServerKind.values()).anyMatch(kind -> Files.exists(path.resolve(kind.displayName())));
@@ -168,14 +204,14 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    void recordPorts(ServerKind kind, Map<String, Integer> ports) {
-        ports.forEach((name, port) -> set(portKey(kind, name), Integer.toString(port)));
+    void recordPorts(String server, Map<String, Integer> ports) {
+        ports.forEach((name, port) -> set(portKey(server, name), Integer.toString(port)));
     }
 
     /** Of the ports of the last time those that nobody has taken. */
-    Map<String, Integer> freeRecordedPorts(ServerKind kind) {
+    Map<String, Integer> freeRecordedPorts(String server) {
         var ports = new HashMap<String, Integer>();
-        String prefix = portKey(kind, "");
+        String prefix = portKey(server, "");
         for (String key : properties.stringPropertyNames()) {
             String port = get(key);
             if (key.startsWith(prefix) && port.matches("\\d{1,5}") && Ports.isFree(Integer.parseInt(port))) {
@@ -185,8 +221,19 @@ public final class DataFolder implements AutoCloseable {
         return ports;
     }
 
-    private static String portKey(ServerKind kind, String name) {
-        return kind.displayName() + ".port." + name;
+    /** Where others know the server by that port, and another would not do. */
+    void requireRecordedPortFree(String server, String name) {
+        String port = get(portKey(server, name));
+        if (port.matches("\\d{1,5}") && !Ports.isFree(Integer.parseInt(port))) {
+            throw new ServerStartException(
+                    "port %s is taken by another program, but the other members know %s of %s by it: free the port, or choose"
+                                    .formatted(port, server, path)
+                            + " another folder with --data DIR");
+        }
+    }
+
+    private static String portKey(String server, String name) {
+        return server + ".port." + name;
     }
 
     private Path propertiesFile() {

@@ -2,7 +2,7 @@ package io.p2pcoordinator.localstack;
 
 import java.nio.file.Path;
 
-/** A secured folder was opened as one of development, or the other way round. The message is for the user. */
+/** A folder was opened as one of another kind: secured or not, of one node or of several. The message is for the user. */
 public final class DataFolderModeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -19,5 +19,16 @@ public final class DataFolderModeException extends RuntimeException {
                         : ("the data in %s are secured (keys and passwords are in %s). Start with --secure, or choose another"
                                         + " folder with --data DIR.")
                                 .formatted(folder, folder.resolve("secrets.env")));
+    }
+
+    static DataFolderModeException ofMembers(Path folder, int found, int wanted) {
+        return new DataFolderModeException(
+                ("the data in %s are of %s, and cannot be used by %s. Start with --nodes %d, or choose another folder with"
+                                + " --data DIR.")
+                        .formatted(folder, nodes(found), nodes(wanted), found));
+    }
+
+    private static String nodes(int count) {
+        return count == 1 ? "one node" : count + " nodes";
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +28,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Servers on ports of 127.0.0.1, with all their data in one folder:
  *
  * <pre>
- *   folder/nats-server/ etcd/ postgresql/   data and generated configuration
+ *   folder/nats-server/ etcd/ postgresql/   data and generated configuration; of several: nats-server-1/ .. etcd-1/ ..
  *         /logs/                            what each of them writes
  *         /run/                             which processes are ours
  * </pre>
@@ -42,10 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStack implements AutoCloseable {
     private final DataFolder folder;
-    private final Map<ServerKind, ServerProcess> servers;
+    private final Map<ServerKind, List<ServerProcess>> servers;
     private final Optional<StackSecrets> secrets;
 
-    private LocalStack(DataFolder folder, Map<ServerKind, ServerProcess> servers, Optional<StackSecrets> secrets) {
+    private LocalStack(
+            DataFolder folder, Map<ServerKind, List<ServerProcess>> servers, Optional<StackSecrets> secrets) {
         this.folder = folder;
         this.servers = servers;
         this.secrets = secrets;
@@ -90,10 +95,12 @@ public final class LocalStack implements AutoCloseable {
         return secrets;
     }
 
+    /** Where there are several, the first. */
     public NatsServer nats() {
         return server(ServerKind.NATS, NatsServer.class);
     }
 
+    /** Where there are several, the first. */
     public EtcdServer etcd() {
         return server(ServerKind.ETCD, EtcdServer.class);
     }
@@ -102,23 +109,36 @@ public final class LocalStack implements AutoCloseable {
         return server(ServerKind.POSTGRES, PostgresServer.class);
     }
 
+    /** Of all members, by commas. */
     public String natsUrl() {
-        return nats().url();
+        return all(ServerKind.NATS, NatsServer.class).map(NatsServer::url).collect(Collectors.joining(","));
     }
 
+    /** Of all members. */
     public List<String> etcdEndpoints() {
-        return List.of(etcd().endpoint());
+        return all(ServerKind.ETCD, EtcdServer.class).map(EtcdServer::endpoint).toList();
+    }
+
+    /** How many nats-servers and etcds there are, each kind a cluster where it is more than one. */
+    public int members() {
+        return folder.members();
     }
 
     /** In the order in which they were started. */
     public List<ServerProcess> servers() {
-        return List.copyOf(servers.values());
+        return servers.values().stream().flatMap(List::stream).toList();
     }
 
     private <S extends ServerProcess> S server(ServerKind kind, Class<S> type) {
-        return type.cast(Optional.ofNullable(servers.get(kind))
+        return all(kind, type).findFirst().orElseThrow();
+    }
+
+    private <S extends ServerProcess> Stream<S> all(ServerKind kind, Class<S> type) {
+        return Optional.ofNullable(servers.get(kind))
                 .orElseThrow(() -> new IllegalStateException(
-                        "expected a stack with %s, but it has %s".formatted(kind, servers.keySet()))));
+                        "expected a stack with %s, but it has %s".formatted(kind, servers.keySet())))
+                .stream()
+                .map(type::cast);
     }
 
     /** Stops the servers, last started first, and removes temporary data. */
@@ -145,6 +165,7 @@ public final class LocalStack implements AutoCloseable {
         private Progress progress = Progress.silent();
         private @Nullable Path dataFolder;
         private boolean secured;
+        private int members;
 
         private Builder(ServerKind... kinds) {
             this.kinds.addAll(List.of(kinds));
@@ -173,6 +194,16 @@ public final class LocalStack implements AutoCloseable {
             return this;
         }
 
+        /**
+         * So many nats-servers and etcds, as clusters; PostgreSQL is one. A folder keeps its number, which is also the default.
+         *
+         * @param count odd
+         */
+        public Builder members(int count) {
+            members = count;
+            return this;
+        }
+
         public Builder progress(Progress listener) {
             progress = listener;
             return this;
@@ -198,21 +229,27 @@ public final class LocalStack implements AutoCloseable {
             folder.settleMode(secured);
             Optional<StackSecrets> secrets =
                     secured ? Optional.of(StackSecrets.keptIn(folder.path())) : Optional.empty();
-            var servers = new EnumMap<ServerKind, ServerProcess>(ServerKind.class);
+            var servers = new EnumMap<ServerKind, List<ServerProcess>>(ServerKind.class);
             ServerResolver resolver = ServerResolver.fromEnvironment(progress);
+            int count = folder.settleMembers(members);
             for (ServerKind kind : kinds) {
-                servers.put(kind, server(kind, resolver.resolve(kind), folder, secrets));
+                servers.put(kind, servers(kind, count, resolver.resolve(kind), folder, secrets));
             }
+            List<ServerProcess> all =
+                    servers.values().stream().flatMap(List::stream).toList();
             try {
-                startAtOnce(servers.values());
-                if (secrets.isPresent() && servers.get(ServerKind.ETCD) instanceof EtcdServer etcd) {
+                startAtOnce(all);
+                if (secrets.isPresent()
+                        && servers.getOrDefault(ServerKind.ETCD, List.of()).stream()
+                                .findFirst()
+                                .orElse(null) instanceof EtcdServer etcd) {
                     etcd.requireUsers(secrets.get());
                 }
             } catch (RuntimeException e) {
-                Closing.suppressing(e, servers.values());
+                Closing.suppressing(e, all);
                 throw e;
             }
-            servers.forEach((kind, server) -> folder.recordPorts(kind, server.ports()));
+            all.forEach(server -> folder.recordPorts(server.name(), server.ports()));
             return new LocalStack(folder, servers, secrets);
         }
 
@@ -235,23 +272,52 @@ public final class LocalStack implements AutoCloseable {
             }
         }
 
-        private ServerProcess server(
-                ServerKind kind, Installation installation, DataFolder folder, Optional<StackSecrets> secrets) {
+        private List<ServerProcess> servers(
+                ServerKind kind,
+                int count,
+                Installation installation,
+                DataFolder folder,
+                Optional<StackSecrets> secrets) {
+            NatsSettings nats = secrets.map(natsSettings::withUsers).orElse(natsSettings);
+            if (count == 1 || kind == ServerKind.POSTGRES) {
+                ServerPlace place = place(kind, folder);
+                return List.of(
+                        switch (kind) {
+                            case NATS -> new NatsServer(installation, place, nats);
+                            case ETCD -> new EtcdServer(installation, place);
+                            case POSTGRES -> new PostgresServer(installation, place);
+                        });
+            }
+            List<ServerPlace> places = IntStream.rangeClosed(1, count)
+                    .mapToObj(number -> memberPlace(kind, number, folder))
+                    .toList();
+            return List.copyOf(
+                    kind == ServerKind.NATS
+                            ? Clusters.natsMembers(installation, places, nats)
+                            : Clusters.etcdMembers(installation, places));
+        }
+
+        private ServerPlace place(ServerKind kind, DataFolder folder) {
             Integer wanted = clientPorts.get(kind);
-            var place = new ServerPlace(
+            return new ServerPlace(
                     kind.displayName(),
                     folder.path(),
-                    wanted == null ? folder.freeRecordedPorts(kind) : Map.of("client", wanted),
+                    wanted == null ? folder.freeRecordedPorts(kind.displayName()) : Map.of("client", wanted),
                     wanted != null);
-            return switch (kind) {
-                case NATS ->
-                    new NatsServer(
-                            installation,
-                            place,
-                            secrets.map(natsSettings::withUsers).orElse(natsSettings));
-                case ETCD -> new EtcdServer(installation, place);
-                case POSTGRES -> new PostgresServer(installation, place);
-            };
+        }
+
+        /** The members after the first have the ports after the one that was asked for. */
+        private ServerPlace memberPlace(ServerKind kind, int number, DataFolder folder) {
+            String name = kind.displayName() + "-" + number;
+            if (kind == ServerKind.ETCD) {
+                folder.requireRecordedPortFree(name, "peer");
+            }
+            var ports = new HashMap<>(folder.freeRecordedPorts(name));
+            Integer wanted = clientPorts.get(kind);
+            if (wanted != null) {
+                ports.put("client", wanted + number - 1);
+            }
+            return new ServerPlace(name, folder.path(), ports, true);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,37 @@ class LocalStackTest {
             assertEquals(port, again.postgres().port());
             assertEquals(42, query(again.postgres().createDatabaseIfMissing("kept"), "SELECT answer FROM t"));
         }
+    }
+
+    @Test
+    void shouldKeepItsNumberOfMembersAndTheirPortsWhenStartedAgain() {
+        // given
+        String natsUrl;
+        List<String> etcdEndpoints;
+        try (LocalStack stack = clusters(3)) {
+            natsUrl = stack.natsUrl();
+            etcdEndpoints = stack.etcdEndpoints();
+            assertEquals(3, natsUrl.split(",", -1).length);
+            assertEquals(3, etcdEndpoints.size());
+            assertEquals(natsUrl, DataFolder.recordedNatsUrl(folder));
+        }
+
+        // when
+        try (LocalStack again = clusters(0)) {
+            // then
+            assertEquals(3, again.members());
+            assertEquals(natsUrl, again.natsUrl());
+            assertEquals(etcdEndpoints, again.etcdEndpoints());
+        }
+        var failure = assertThrows(DataFolderModeException.class, () -> clusters(1));
+        assertTrue(failure.toString().contains("are of 3 nodes, and cannot be used by one node"), failure.toString());
+    }
+
+    private LocalStack clusters(int members) {
+        return LocalStack.builder(ServerKind.NATS, ServerKind.ETCD)
+                .members(members)
+                .dataFolder(folder)
+                .start();
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>A listing may arrive after changes that are newer than it. So a key's newest revision wins, and deletions seen since the
  * listing was asked for are remembered until it is merged.
  */
-final class WatchedPrefix {
+public final class WatchedPrefix {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedPrefix.class);
     private static final long FIRST_RETRY_NANOS = Duration.ofMillis(100).toNanos();
@@ -47,7 +47,7 @@ final class WatchedPrefix {
     private volatile long revision;
     private volatile String trouble = "not listed yet";
 
-    WatchedPrefix(
+    public WatchedPrefix(
             CoordinationStore store, Execution execution, String prefix, Duration interval, OwnerKeyListener listener) {
         this.store = store;
         this.execution = execution;
@@ -57,16 +57,16 @@ final class WatchedPrefix {
     }
 
     /** Any thread. */
-    long revision() {
+    public long revision() {
         return revision;
     }
 
     /** Any thread; empty when all is well. */
-    String trouble() {
+    public String trouble() {
         return trouble;
     }
 
-    void list() {
+    public void list() {
         if (closed || listing) {
             return;
         }
@@ -91,7 +91,7 @@ final class WatchedPrefix {
                 }));
     }
 
-    void close() {
+    public void close() {
         closed = true;
         stopWatch();
         if (nextListing != null) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * <pre>
  * /p2p/v1/nodes/NODE               a live node
+ * /p2p/v1/leader                   which node does what only one may do
  * /p2p/v1/zones/ZONE/owner         which node decides for the zone
  * /p2p/v1/bootstrap/REGION/NODE    endpoints for clients
  * </pre>
@@ -13,6 +14,7 @@ public final class KeySpace {
 
     public static final String ROOT = "/p2p/v1/";
     public static final String NODES = ROOT + "nodes/";
+    public static final String LEADER = ROOT + "leader";
     public static final String ZONES = ROOT + "zones/";
     public static final String BOOTSTRAP = ROOT + "bootstrap/";
     private static final String OWNER = "/owner";

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.etcd.directory.ZoneOwner;
 import io.p2pcoordinator.etcd.keys.KeySpace;
+import io.p2pcoordinator.etcd.keys.LeaderRecord;
 import io.p2pcoordinator.etcd.keys.OwnerRecord;
+import io.p2pcoordinator.etcd.leader.Leader;
 import io.p2pcoordinator.etcd.ownership.ClaimOutcome;
 import io.p2pcoordinator.etcd.store.Entry;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,16 @@ class CoordinationSimulationTest {
                     }
                 }
                 case 13, 14, 15, 16 -> publish(node);
+                case 17 -> {
+                    if (node.runs()) {
+                        var _ = node.coordination.leadership().resign();
+                    }
+                }
+                case 18, 19 -> {
+                    if (node.runs()) {
+                        node.coordination.leadership().stand();
+                    }
+                }
                 default -> claim(node);
             }
         }
@@ -160,6 +173,10 @@ class CoordinationSimulationTest {
             if (!node.runs() || !node.coordination.lease().mayWrite()) {
                 return;
             }
+            node.coordination.leadership().epoch().ifPresent(epoch -> assertEquals(
+                    Optional.of(epoch),
+                    etcd.read(KeySpace.LEADER).map(Entry::createRevision),
+                    () -> node.nodeId + " leads, but not by etcd"));
             long leaseId = node.coordination.lease().leaseId().orElseThrow();
             Optional<Entry> nodeEntry = etcd.read(KeySpace.node(node.nodeId));
             assertEquals(
@@ -177,6 +194,7 @@ class CoordinationSimulationTest {
 
         private void recover() {
             trouble = false;
+            nodes.forEach(node -> node.coordination.leadership().stand());
             if (etcd.life() == 0) {
                 etcd.restart();
             }
@@ -191,8 +209,25 @@ class CoordinationSimulationTest {
                 assertHeldIsOwned(node);
                 assertDirectoryIsRight(node);
             }
+            assertOneLeads();
             etcd.list(KeySpace.ZONES).entries().forEach(this::assertValueIsRight);
             claimAll();
+        }
+
+        private void assertOneLeads() {
+            Entry key = etcd.read(KeySpace.LEADER).orElseThrow();
+            LeaderRecord leader = LeaderRecord.parse(key.value()).orElseThrow();
+            assertEquals(key.createRevision(), leader.epoch());
+            for (SimulatedNode node : nodes) {
+                var leadership = node.coordination.leadership();
+                assertEquals(
+                        leader.node().equals(node.nodeId) ? OptionalLong.of(leader.epoch()) : OptionalLong.empty(),
+                        leadership.epoch(),
+                        node.nodeId);
+                assertEquals(
+                        Optional.of(new Leader(leader.node(), leader.endpoints(), leader.epoch())),
+                        leadership.current());
+            }
         }
 
         private void assertHeldIsOwned(SimulatedNode node) {

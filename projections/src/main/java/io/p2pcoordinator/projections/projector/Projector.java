@@ -7,11 +7,15 @@ import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.table.PositionMovedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import io.p2pcoordinator.projections.projector.ProjectionDuty.Share;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   resume from tables --> read log, write batches --> failure: wait, longer each time --> resume
- *                                                  --> position moved by another node: stand by until that one stops
+ *                                                  --> position moved by another node: stand by until that one stops,
+ *                                                      or go on in a moment where this node is the one named
+ *                                                  --> another node is named: drop what was folded, stand by
  *                                                  --> the log is not the one that the tables were built from: stop, tell
  * </pre>
  */
@@ -45,7 +51,11 @@ public final class Projector implements AutoCloseable {
     private final Consumer<Throwable> onFatal;
     private final ProjectedPositions projected;
     private final ProjectorProgress progress;
+    private final ProjectionDuty duty;
+    private final AtomicInteger dutyTurns = new AtomicInteger();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    /** Of a projector that stands by: somebody begins to wait, or the duty has changed. */
+    private final Semaphore news = new Semaphore(0);
     private final Thread thread;
 
     // The projector thread's.
@@ -61,6 +71,7 @@ public final class Projector implements AutoCloseable {
             EventLog log,
             int maxBatchCommits,
             ProjectedPositions projected,
+            ProjectionDuty duty,
             Consumer<Throwable> onFatal) {
         this.projection = projection;
         this.tables = tables;
@@ -68,9 +79,11 @@ public final class Projector implements AutoCloseable {
         this.maxBatchCommits = maxBatchCommits;
         this.onFatal = onFatal;
         this.projected = projected;
+        this.duty = duty;
         this.progress = new ProjectorProgress(projection, projected);
         this.batchLimit = maxBatchCommits;
         projected.onWaiting(this::wake);
+        duty.onChange(this::dutyChanged);
         this.thread = Thread.ofPlatform().name("projector-" + projection.name()).unstarted(this::run);
     }
 
@@ -82,10 +95,20 @@ public final class Projector implements AutoCloseable {
         return progress.status(lags);
     }
 
+    /** Whether it writes, rather than follows what another node writes or waits for servers. */
+    public boolean isActive() {
+        return progress.isActive();
+    }
+
+    public List<StreamId> streams() {
+        return projection.streams();
+    }
+
     /** Commits what was handed over and stops. A PostgreSQL that does not answer is given up after a while. */
     @Override
     public void close() {
         stopping.countDown();
+        news.release();
         CommitInbox inbox = openInbox;
         if (inbox != null) {
             inbox.close(); // wakes a projector that waits for commits
@@ -105,12 +128,23 @@ public final class Projector implements AutoCloseable {
     }
 
     private void run() {
+        boolean standsBy = duty.now() == Share.ANOTHERS;
         while (!isStopping()) {
             try {
-                projectUntilStopped();
+                if (standsBy) {
+                    standBy();
+                }
+                if (isStopping()) {
+                    return;
+                }
+                projectWhileNothingChanges();
+                standsBy = duty.now() == Share.ANOTHERS;
             } catch (PositionMovedException e) {
-                LOG.info("{}; standing by", e.getMessage());
-                standBy();
+                standsBy = duty.now() != Share.MINE;
+                LOG.info("{}; {}", e.getMessage(), standsBy ? "standing by" : "going on from there");
+                if (!standsBy) {
+                    pauseLonger();
+                }
             } catch (LogIntegrityException e) {
                 LOG.error("Projector {} stops", projection.name(), e);
                 progress.failed(describe(e));
@@ -129,12 +163,16 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    private void projectUntilStopped() throws SQLException, InterruptedException {
+    private void projectWhileNothingChanges() throws SQLException, InterruptedException {
+        int turn = dutyTurns.get();
+        Share share = duty.now();
+        BooleanSupplier isRelieved = () -> dutyTurns.get() != turn || duty.now() != share;
         try (Connection connection = tables.getConnection()) {
             openConnection = connection;
             BatchWriter writer = BatchWriter.resume(projection, connection, progress);
-            while (!isStopping()) {
-                List<RawCommit> refused = writeUntilRefused(writer);
+            LOG.info("Projector {} begins to write", projection.name());
+            while (!isStopping() && !isRelieved.getAsBoolean()) {
+                List<RawCommit> refused = writeUntilRefused(writer, isRelieved);
                 if (!refused.isEmpty()) {
                     writer.split(refused);
                 }
@@ -145,8 +183,12 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    /** The commits of a batch that is refused for its data; none when it is to stop. What was folded behind them is read again. */
-    private List<RawCommit> writeUntilRefused(BatchWriter writer) throws SQLException, InterruptedException {
+    /**
+     * The commits of a batch that is refused for its data; none when it is to stop. What was folded behind them is read again. At
+     * the node's end the rest is written; where the duty has changed it is dropped, for whoever has it now.
+     */
+    private List<RawCommit> writeUntilRefused(BatchWriter writer, BooleanSupplier isRelieved)
+            throws SQLException, InterruptedException {
         Fold fold = writer.restoreFold();
         var inbox = new CommitInbox(INBOX_COMMITS);
         openInbox = inbox;
@@ -155,6 +197,9 @@ public final class Projector implements AutoCloseable {
                         inbox, fold, projection.linger(), this::isAnyoneWaiting, () -> batchLimit, projection.name())) {
             while (!isStopping()) {
                 Batch batch = folder.next(IDLE);
+                if (isRelieved.getAsBoolean()) {
+                    return List.of();
+                }
                 if (batch != null && !writer.write(batch)) {
                     return batch.commits();
                 }
@@ -203,25 +248,51 @@ public final class Projector implements AutoCloseable {
         }
         LOG.debug("Projector {} failed", projection.name(), e);
         batchLimit = Math.max(1, batchLimit / 4);
-        pauseFor(pause);
+        pauseLonger();
+    }
+
+    private void pauseLonger() {
+        try {
+            boolean _ = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            stopAfterInterrupt();
+        }
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
     }
 
-    /** Follows the positions that another node moves, until they stand still although the log goes on. */
-    private void standBy() {
+    /** Follows the positions that another node moves, until this one is to. */
+    private void standBy() throws SQLException {
         try (Connection connection = tables.getConnection()) {
             openConnection = connection;
             var watch = new StandBy(projection, log);
             Map<StreamId, Long> positions = BatchWriter.readPositions(projection, connection);
-            while (!isStopping() && !watch.mustTakeOver(positions, System.nanoTime())) {
+            while (!isStopping() && !watch.mustTakeOver(duty.now(), positions, System.nanoTime())) {
                 progress.standsBy(positions);
-                pauseFor(isAnyoneWaiting() ? StandBy.SHORT_LOOK : StandBy.LOOK);
+                awaitNews(isAnyoneWaiting() ? StandBy.SHORT_LOOK : StandBy.LOOK);
                 positions = BatchWriter.readPositions(projection, connection);
             }
-        } catch (SQLException | RuntimeException e) {
-            recover(e);
+            pause = FIRST_PAUSE;
         } finally {
             openConnection = null;
+        }
+    }
+
+    private void awaitNews(Duration atMost) {
+        try {
+            boolean _ = news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            int _ = news.drainPermits();
+        } catch (InterruptedException _) {
+            stopAfterInterrupt();
+        }
+    }
+
+    /** On any thread. */
+    private void dutyChanged() {
+        int _ = dutyTurns.incrementAndGet();
+        wake();
+        CommitInbox inbox = openInbox;
+        if (inbox != null) {
+            inbox.close(); // nothing is taken from it any more
         }
     }
 
@@ -230,19 +301,16 @@ public final class Projector implements AutoCloseable {
         if (inbox != null) {
             inbox.wake();
         }
+        news.release();
     }
 
     private boolean isStopping() {
         return stopping.getCount() == 0;
     }
 
-    private void pauseFor(Duration time) {
-        try {
-            boolean _ = stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            stopping.countDown();
-            Thread.currentThread().interrupt();
-        }
+    private void stopAfterInterrupt() {
+        stopping.countDown();
+        Thread.currentThread().interrupt();
     }
 
     private static String describe(Throwable e) {

@@ -55,6 +55,10 @@ final class ProjectorProgress {
         active = false;
     }
 
+    boolean isActive() {
+        return active;
+    }
+
     List<ProjectionStatus> status(LagMeter lags) {
         return projection.streams().stream().map(stream -> status(stream, lags)).toList();
     }

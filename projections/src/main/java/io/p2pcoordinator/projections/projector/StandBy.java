@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Decides when a projector that stands by takes over: when positions have stood still for a while although the log is ahead
- * of them. That both then write is wasteful but harmless, since each batch compares positions.
+ * Decides when a projector that stands by takes over: when it is named, or when positions have stood still for a while although
+ * the log is ahead of them. That both then write is wasteful but harmless, since each batch compares positions.
  */
 final class StandBy {
     static final Duration LOOK = Duration.ofMillis(50);
-    static final Duration SHORT_LOOK = Duration.ofMillis(5);
+    static final Duration SHORT_LOOK = Duration.ofMillis(2);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Longer: whoever is named may be at a large batch, and is replaced otherwise if it is dead. */
+    private static final Duration PATIENCE_WITH_ANOTHER = Duration.ofSeconds(5);
 
     private final Projection projection;
     private final EventLog log;
@@ -22,18 +24,29 @@ final class StandBy {
     StandBy(Projection projection, EventLog log) {
         this.projection = projection;
         this.log = log;
+        this.seenNs = System.nanoTime();
     }
 
-    boolean mustTakeOver(Map<StreamId, Long> positions, long nowNs) {
-        if (!positions.keySet().containsAll(projection.streams())) {
-            return true; // a rebuild emptied the tables
-        }
+    boolean mustTakeOver(ProjectionDuty.Share share, Map<StreamId, Long> positions, long nowNs) {
+        return switch (share) {
+            case MINE -> true;
+            case ANOTHERS -> standStill(positions, nowNs, PATIENCE_WITH_ANOTHER);
+            case ANYBODYS -> wereEmptied(positions) || standStill(positions, nowNs, PATIENCE);
+        };
+    }
+
+    /** By a rebuild. */
+    private boolean wereEmptied(Map<StreamId, Long> positions) {
+        return !positions.keySet().containsAll(projection.streams());
+    }
+
+    private boolean standStill(Map<StreamId, Long> positions, long nowNs, Duration patience) {
         if (!positions.equals(seen)) {
             seen = positions;
             seenNs = nowNs;
             return false;
         }
-        if (nowNs - seenNs < PATIENCE.toNanos()) {
+        if (nowNs - seenNs < patience.toNanos()) {
             return false;
         }
         seenNs = nowNs;

@@ -30,12 +30,18 @@ final class Children {
         this.access = new Access(stack.secrets());
     }
 
-    /** @param reader who queries run as, where that is somebody else than the owner */
-    ChildSpec coordinator(PostgresDatabase database, Optional<PostgresDatabase> reader) {
+    /**
+     * @param number from 1 on
+     * @param reader who queries run as, where that is somebody else than the owner
+     */
+    ChildSpec coordinator(int number, PostgresDatabase database, Optional<PostgresDatabase> reader) {
         var environment = new HashMap<>(access.ofCoordinator());
         environment.put("P2P_SERVICE_HOST", "127.0.0.1");
-        environment.put("P2P_SERVICE_PORT", Integer.toString(options.httpPort()));
-        environment.put("P2P_NODE_ID", nodeId(stack.dataFolder()));
+        environment.put("P2P_SERVICE_PORT", Integer.toString(options.httpPort(number)));
+        environment.put("P2P_NODE_ID", stack.members() == 1 ? nodeId(stack.dataFolder()) : "node-" + number);
+        if (stack.members() > 1) {
+            environment.put("P2P_NATS_REPLICAS", Integer.toString(stack.members()));
+        }
         environment.put("P2P_NATS_URL", stack.natsUrl());
         environment.put("P2P_ETCD_ENDPOINTS", String.join(",", stack.etcdEndpoints()));
         environment.put("POSTGRES_HOST", database.host());
@@ -56,7 +62,8 @@ final class Children {
             environment.put("POSTGRES_READER_USER", role.user());
             environment.put("POSTGRES_READER_PASSWORD", role.password());
         });
-        return child("coordinator", programs.coordinator(options.javaOptions()), environment, COORDINATOR_STOP_LIMIT);
+        String name = stack.members() == 1 ? "coordinator" : "coordinator-" + number;
+        return child(name, programs.coordinator(options.javaOptions()), environment, COORDINATOR_STOP_LIMIT);
     }
 
     ChildSpec world() {

@@ -23,11 +23,7 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
 
     String text() {
         String url = options.httpUrl();
-        var text = new StringBuilder("""
-
-                The coordinator runs: %1$s
-                  health %1$s/health   projections %1$s/api/v1/projections
-                """.formatted(url));
+        var text = new StringBuilder(stack.members() > 1 ? severalRun() : oneRuns(url));
         if (options.secure()) {
             text.append("  HTTPS and WSS %s   certificate %s (curl --cacert)\n"
                     .formatted(options.httpsUrl(), Children.certificate(stack)));
@@ -42,9 +38,12 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
         text.append("  %s -X POST %s/api/v1/zones -H 'Content-Type: application/json' -d '%s'\n"
                 .formatted(curl(), url, ZONE));
         text.append("  %s\n\n".formatted(lastLine(url)));
+        if (stack.members() > 1) {
+            text.append(killOne(url));
+        }
         children.forEach(child -> text.append(String.format(
                 Locale.ROOT,
-                "  %-12s pid %-8d log %s%n",
+                "  %-14s pid %-8d log %s%n",
                 child.name(),
                 child.pid(),
                 stack.dataFolder().logs().resolve(child.name() + ".log"))));
@@ -63,6 +62,43 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
                         replayOptions(),
                         modeAgain()));
         return text.toString();
+    }
+
+    private static String oneRuns(String url) {
+        return """
+
+                The coordinator runs: %1$s
+                  health %1$s/health   projections %1$s/api/v1/projections
+                """.formatted(url);
+    }
+
+    private String severalRun() {
+        var text = new StringBuilder("\n%d coordinators run, and any of them answers any request:\n".formatted(stack.members()));
+        for (int number = 1; number <= stack.members(); number++) {
+            text.append("  node-%d  %s\n".formatted(number, options.httpUrl(number)));
+        }
+        return text.append("  the cluster as each of them sees it: %s/api/v1/cluster\n".formatted(options.httpUrl()))
+                .toString();
+    }
+
+    /** The first coordinator is asked, so another one is killed. */
+    private String killOne(String url) {
+        Watched last = children.stream()
+                .filter(child -> child.name().equals("coordinator-" + stack.members()))
+                .findFirst()
+                .orElseThrow();
+        return """
+                Kill one and look: its zones move to the others, and so does the leader's work. It is started again a second later.
+                  kill -9 %1$d    # %2$s
+                  curl -s %3$s/api/v1/cluster
+                Or pause it for longer than its lease lives (5 s), so that it wakes up and finds that it may not write:
+                  kill -STOP %1$d; sleep 10; kill -CONT %1$d; tail -n 5 '%4$s'
+
+                """.formatted(
+                        last.pid(),
+                        last.name(),
+                        url,
+                        stack.dataFolder().logs().resolve(last.name() + ".log"));
     }
 
     /** The only time that they are shown. */
@@ -108,6 +144,6 @@ record Greeting(LauncherOptions options, LocalStack stack, List<Watched> childre
         String program = etcd.etcdctl().map(Object::toString).orElse("etcdctl");
         String user =
                 options.secure() ? " --user %s:$%s".formatted(EtcdServer.USER, Secret.ETCD_PASSWORD.variable()) : "";
-        return "%s --endpoints=%s%s".formatted(program, etcd.endpoint(), user);
+        return "%s --endpoints=%s%s".formatted(program, String.join(",", stack.etcdEndpoints()), user);
     }
 }

@@ -86,9 +86,12 @@ public final class Launcher {
     private int run() {
         try (DataFolder folder = DataFolder.keep(options.dataFolder())) {
             folder.stoppedOrphans().forEach(name -> say("stopped %s, left over from an earlier run".formatted(name)));
-            if (!Ports.isFree(options.httpPort())) {
-                complain("port %d is taken by another program: choose one with --port N".formatted(options.httpPort()));
-                return FAILURE;
+            for (int number = 1; number <= Math.max(folder.members(), options.nodes()); number++) {
+                if (!Ports.isFree(options.httpPort(number))) {
+                    complain("port %d is taken by another program: choose one with --port N"
+                            .formatted(options.httpPort(number)));
+                    return FAILURE;
+                }
             }
             if (options.secure() && !Ports.isFree(options.httpsPort())) {
                 complain("port %d is taken by another program: choose one with --tls-port N"
@@ -109,13 +112,18 @@ public final class Launcher {
     }
 
     private int runIn(DataFolder folder) {
-        var builder = LocalStack.builder(ServerKind.values()).progress(new ConsoleProgress(out));
+        var builder = LocalStack.builder(ServerKind.values())
+                .members(options.nodes())
+                .progress(new ConsoleProgress(out));
         options.serverPorts().forEach(builder::port);
         if (options.secure()) {
             var _ = builder.secured();
         }
         say(Greeting.mode(options.secure()));
-        say("starting nats-server, etcd and PostgreSQL on " + folder.path());
+        say((options.nodes() > 1
+                        ? "starting %1$d nats-servers, %1$d etcds and PostgreSQL on ".formatted(options.nodes())
+                        : "starting nats-server, etcd and PostgreSQL on ")
+                + folder.path());
         try (LocalStack stack = builder.start(folder)) {
             // Before the stack: the coordinator ends while its servers still answer.
             try (supervisor) {
@@ -133,15 +141,19 @@ public final class Launcher {
             var ourPrograms = new Children(options, stack);
             var children = new ArrayList<Watched>();
             stack.servers().forEach(server -> children.add(new WatchedServer(server)));
-            say("starting the coordinator");
-            var coordinator = new WatchedProgram(
-                    ourPrograms.coordinator(
-                            roles.map(PostgresRoles::owner).orElse(database), roles.map(PostgresRoles::reader)),
-                    stack.dataFolder().records(),
-                    this::coordinatorIsReady,
-                    false);
-            supervisor.start(coordinator);
-            children.add(coordinator);
+            int nodes = stack.members();
+            say(nodes > 1 ? "starting %d coordinators".formatted(nodes) : "starting the coordinator");
+            for (int number = 1; number <= nodes; number++) {
+                String url = options.httpUrl(number);
+                var coordinator = new WatchedProgram(
+                        ourPrograms.coordinator(
+                                number, roles.map(PostgresRoles::owner).orElse(database), roles.map(PostgresRoles::reader)),
+                        stack.dataFolder().records(),
+                        () -> isReady(url),
+                        false);
+                supervisor.start(coordinator);
+                children.add(coordinator);
+            }
             stack.dataFolder().set("owner.url", options.httpUrl());
             if (options.demo()) {
                 var world = new WatchedProgram(
@@ -162,10 +174,10 @@ public final class Launcher {
         }
     }
 
-    private boolean coordinatorIsReady() {
+    private static boolean isReady(String url) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(options.httpUrl() + "/health/readiness").toURL().openConnection(Proxy.NO_PROXY);
+                    URI.create(url + "/health/readiness").toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(PROBE_LIMIT_MS);
             connection.setReadTimeout(PROBE_LIMIT_MS);
             try {

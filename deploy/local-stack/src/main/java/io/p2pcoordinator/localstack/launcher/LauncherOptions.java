@@ -7,27 +7,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the command line and the environment ask for; {@code serverPorts} has those that the user insists on. */
+/**
+ * What the command line and the environment ask for.
+ *
+ * @param serverPorts those that the user insists on
+ * @param nodes 0 for as many as the data folder has, one in a new one
+ */
 record LauncherOptions(
         Path projectFolder,
         Path dataFolder,
         int httpPort,
         int httpsPort,
         Map<ServerKind, Integer> serverPorts,
+        int nodes,
         boolean demo,
         boolean secure,
         List<String> javaOptions) {
     private static final int DEFAULT_HTTP_PORT = 8001;
+    private static final List<Integer> NODE_COUNTS = List.of(1, 3, 5);
     /** 8001 has 8443 beside it. */
     private static final int HTTPS_DISTANCE = 442;
 
     private static final int MAX_PORT = 65_535;
     private static final String DEFAULT_JAVA_OPTIONS = "-XX:+UseG1GC -Xmx2g";
+    /** Of several on one machine. */
+    private static final String JAVA_OPTIONS_OF_SEVERAL = "-XX:+UseSerialGC -Xmx1g";
 
     static final String HELP = """
             Runs the coordinator with nats-server, etcd and PostgreSQL on this machine until Ctrl-C.
 
-              deploy/run [--secure] [--data DIR] [--port N] [--tls-port N] [--demo] [--help]
+              deploy/run [--secure] [--nodes N] [--data DIR] [--port N] [--tls-port N] [--demo] [--help]
 
             Plain, it is development mode: everything listens on this machine's loopback only, nobody needs a key, nothing is limited.
 
@@ -35,6 +44,9 @@ record LauncherOptions(
                            part only. Passwords and keys are made at the first start, which prints the keys, and kept in
                            DIR/secrets.env, for the owner's eyes only. Data belong to the mode in which they were made.
                            HTTPS and WSS are served too, with a certificate of its own in DIR/tls/certificate.pem
+              --nodes N    3 (or 5) coordinators on ports N, N+1, N+2, with as many nats-servers and etcds as clusters, and one PostgreSQL:
+                           to see what happens when one dies. Data belong to the number with which they were made. Not with --secure:
+                           members of these clusters do not ask each other who they are
               --data DIR   where everything is kept; the default is ${XDG_DATA_HOME:-~/.local/share}/p2p-coordinator
               --port N     the coordinator's HTTP port, 8001 if not given (environment: P2P_SERVICE_PORT)
               --tls-port N the port of HTTPS and WSS with --secure; the HTTP port + 442 if not given, so 8443
@@ -52,8 +64,18 @@ record LauncherOptions(
         javaOptions = List.copyOf(javaOptions);
     }
 
+    /** Of the first coordinator. */
     String httpUrl() {
-        return "http://127.0.0.1:" + httpPort;
+        return httpUrl(1);
+    }
+
+    /** @param number from 1 on */
+    String httpUrl(int number) {
+        return "http://127.0.0.1:" + httpPort(number);
+    }
+
+    int httpPort(int number) {
+        return httpPort + number - 1;
     }
 
     /** Of a secured coordinator; its certificate is for localhost too. */
@@ -77,6 +99,7 @@ record LauncherOptions(
         int httpPort = port("P2P_SERVICE_PORT", environment.getOrDefault("P2P_SERVICE_PORT", "" + DEFAULT_HTTP_PORT));
         var serverPorts = new EnumMap<ServerKind, Integer>(ServerKind.class);
         int httpsPort = 0;
+        int nodes = 0;
         boolean demo = false;
         boolean secure = false;
         for (var rest = arguments.iterator(); rest.hasNext(); ) {
@@ -91,6 +114,7 @@ record LauncherOptions(
                     String value = rest.hasNext() ? rest.next() : "";
                     switch (option) {
                         case "--data" -> data = folder(value);
+                        case "--nodes" -> nodes = nodes(value);
                         case "--port" -> httpPort = port(option, value);
                         case "--tls-port" -> httpsPort = port(option, value);
                         case "--nats-port" -> serverPorts.put(ServerKind.NATS, port(option, value));
@@ -101,14 +125,22 @@ record LauncherOptions(
                 }
             }
         }
-        String javaOptions =
-                environment.getOrDefault("P2P_JAVA_OPTS", DEFAULT_JAVA_OPTIONS).strip();
+        if (nodes > 1 && secure) {
+            throw new UsageException("--nodes %d is for development mode: it cannot be used with --secure".formatted(nodes));
+        }
+        if (httpPort + nodes - 1 > MAX_PORT) {
+            throw new UsageException("%d nodes need as many ports from --port on, but it is %d".formatted(nodes, httpPort));
+        }
+        String javaOptions = environment
+                .getOrDefault("P2P_JAVA_OPTS", nodes > 1 ? JAVA_OPTIONS_OF_SEVERAL : DEFAULT_JAVA_OPTIONS)
+                .strip();
         return Optional.of(new LauncherOptions(
                 projectFolder,
                 data.toAbsolutePath().normalize(),
                 httpPort,
                 httpsPort == 0 ? Math.min(httpPort + HTTPS_DISTANCE, MAX_PORT) : httpsPort,
                 serverPorts,
+                nodes,
                 demo,
                 secure,
                 javaOptions.isEmpty() ? List.of() : List.of(javaOptions.split("\\s+", -1))));
@@ -127,6 +159,14 @@ record LauncherOptions(
             throw new UsageException("--data needs a folder");
         }
         return Path.of(value);
+    }
+
+    private static int nodes(String value) {
+        return NODE_COUNTS.stream()
+                .filter(count -> value.equals(count.toString()))
+                .findFirst()
+                .orElseThrow(() -> new UsageException(
+                        "--nodes needs 1, 3 or 5 (a cluster decides by majority), but got \"%s\"".formatted(value)));
     }
 
     private static int port(String name, String value) {

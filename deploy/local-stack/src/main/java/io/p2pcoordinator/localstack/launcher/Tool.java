@@ -111,8 +111,7 @@ public final class Tool {
     }
 
     private String runningNats() {
-        String port = DataFolder.recorded(dataFolder).getProperty("nats-server.port.client", "");
-        return port.isEmpty() ? "" : "nats://127.0.0.1:" + port;
+        return DataFolder.recordedNatsUrl(dataFolder);
     }
 
     private static int run(List<String> command, Map<String, String> environment)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -49,6 +50,46 @@ public final class Clusters {
                             peers))
                     .toList();
         });
+    }
+
+    /**
+     * Members that are not started yet, each to be started while the others start.
+     *
+     * @param places with the ports that each had before; missing ones are chosen
+     */
+    public static List<NatsServer> natsMembers(
+            Installation installation, List<ServerPlace> places, NatsSettings settings) {
+        List<ServerPlace> whole = withPorts(places, "client", "monitor", "cluster");
+        List<Integer> routes = whole.stream().map(place -> port(place, "cluster")).toList();
+        return whole.stream()
+                .map(place -> NatsServer.member(installation, place, settings, routes))
+                .toList();
+    }
+
+    /** The same. An etcd that has data knows the others by their peer ports, which therefore have to be free again. */
+    public static List<EtcdServer> etcdMembers(Installation installation, List<ServerPlace> places) {
+        List<ServerPlace> whole = withPorts(places, "client", "peer");
+        var peers = new LinkedHashMap<String, Integer>();
+        whole.forEach(place -> peers.put(place.name(), port(place, "peer")));
+        return whole.stream()
+                .map(place -> EtcdServer.member(installation, place, peers))
+                .toList();
+    }
+
+    private static List<ServerPlace> withPorts(List<ServerPlace> places, String... names) {
+        return places.stream()
+                .map(place -> {
+                    var ports = new LinkedHashMap<>(place.ports());
+                    for (String name : names) {
+                        ports.computeIfAbsent(name, _ -> Ports.free());
+                    }
+                    return new ServerPlace(place.name(), place.stackFolder(), ports, place.portsAreFixed());
+                })
+                .toList();
+    }
+
+    private static int port(ServerPlace place, String name) {
+        return Objects.requireNonNull(place.ports().get(name));
     }
 
     private static Map<String, Integer> portPerMember(String prefix, int size) {

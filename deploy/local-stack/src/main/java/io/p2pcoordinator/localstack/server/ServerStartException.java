@@ -4,7 +4,7 @@ package io.p2pcoordinator.localstack.server;
 public final class ServerStartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ServerStartException(String message) {
+    public ServerStartException(String message) {
         super(message);
     }
 }

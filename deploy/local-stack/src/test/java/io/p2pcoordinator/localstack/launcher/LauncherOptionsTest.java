@@ -66,6 +66,34 @@ class LauncherOptionsTest {
     }
 
     @Test
+    void shouldCountPortsFromTheFirstWhenSeveralNodesAreAskedFor() {
+        // given
+        // when
+        LauncherOptions options =
+                parse(Map.of("HOME", "/"), "--nodes", "3", "--port", "9000").orElseThrow();
+
+        // then
+        assertEquals(3, options.nodes());
+        assertEquals("http://127.0.0.1:9000", options.httpUrl());
+        assertEquals("http://127.0.0.1:9002", options.httpUrl(3));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWhenNodesCannotBeHad() {
+        // given
+        // when
+        // then
+        assertTrue(complaint("--nodes", "2").contains("1, 3 or 5"));
+        assertTrue(complaint("--nodes", "3", "--secure").contains("cannot be used with --secure"));
+        assertTrue(complaint("--nodes", "3", "--port", "65534").contains("as many ports"));
+    }
+
+    private static String complaint(String... arguments) {
+        var failure = assertThrows(LauncherOptions.UsageException.class, () -> parse(Map.of("HOME", "/"), arguments));
+        return String.valueOf(failure.getMessage());
+    }
+
+    @Test
     void shouldOnlyHelpWhenHelpIsAsked() {
         // given
         // when
