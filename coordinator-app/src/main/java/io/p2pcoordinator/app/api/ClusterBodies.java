@@ -57,7 +57,8 @@ final class ClusterBodies {
 
     /** @param hostingEpoch 0 for no host */
     @Schema(name = "OwnedZone")
-    record OwnedZone(String zoneId, long ownerEpoch, @Nullable String hostId, long hostingEpoch) {}
+    record OwnedZone(
+            String zoneId, long ownerEpoch, @Nullable String hostId, long hostingEpoch) {}
 
     /**
      * @param position what the node's memory shows

@@ -35,9 +35,7 @@ final class ClusterView {
                 .map(member -> new Assignment.Member(member.nodeId(), member.weight()))
                 .toList());
         for (ZoneOwner owner : node.etcd().directory().all()) {
-            ownedByNode
-                    .computeIfAbsent(owner.node(), _ -> new ArrayList<>())
-                    .add(owner);
+            ownedByNode.computeIfAbsent(owner.node(), _ -> new ArrayList<>()).add(owner);
             assignment.ranked(owner.zone()).stream()
                     .filter(candidate -> !candidate.equals(owner.node()))
                     .findFirst()

@@ -23,7 +23,8 @@ public final class EmptySessions {
             }
             // Nothing has changed since its newest change, so it was empty then already.
             long since = Math.min(
-                    emptySinceUs.getOrDefault(ref, Long.MAX_VALUE), session.times().updatedAtUs());
+                    emptySinceUs.getOrDefault(ref, Long.MAX_VALUE),
+                    session.times().updatedAtUs());
             sinceUs.put(ref, since);
             return nowUs - since > timeoutUs;
         });

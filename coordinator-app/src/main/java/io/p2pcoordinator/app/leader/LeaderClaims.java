@@ -19,10 +19,7 @@ public final class LeaderClaims implements SnapshotClaims {
 
     @Override
     public boolean claim(StreamId stream) {
-        return leadership
-                .current()
-                .map(leader -> leader.node().equals(nodeId))
-                .orElse(true);
+        return leadership.current().map(leader -> leader.node().equals(nodeId)).orElse(true);
     }
 
     /** Ends with the leadership. */

@@ -42,8 +42,7 @@ public final class LeaderTasks implements AutoCloseable {
         }
     }
 
-    private LeaderTasks(
-            Leadership leadership, BooleanSupplier caughtUp, LongSupplier nowUs, List<LeaderTask> tasks) {
+    private LeaderTasks(Leadership leadership, BooleanSupplier caughtUp, LongSupplier nowUs, List<LeaderTask> tasks) {
         this.leadership = leadership;
         this.caughtUp = caughtUp;
         this.nowUs = nowUs;

@@ -63,7 +63,8 @@ public final class SessionCare {
             if (outcome instanceof CommandOutcome.Done(var _, boolean changed)) {
                 ended += changed ? 1 : 0;
             } else if (!(outcome instanceof CommandOutcome.Refused)) { // refused: somebody has ended it
-                log.warn("session {} is {}, but was not ended: {}", session.ref().sessionId(), reason, outcome);
+                log.warn(
+                        "session {} is {}, but was not ended: {}", session.ref().sessionId(), reason, outcome);
             }
         }
         if (ended > 0) {

@@ -7,7 +7,6 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
-import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.leader.HostCare;
 import io.p2pcoordinator.app.leader.LeaderClaims;
 import io.p2pcoordinator.app.leader.LeaderTask;
@@ -15,6 +14,7 @@ import io.p2pcoordinator.app.leader.LeaderTaskStatus;
 import io.p2pcoordinator.app.leader.LeaderTasks;
 import io.p2pcoordinator.app.leader.ProjectingLeader;
 import io.p2pcoordinator.app.leader.SessionCare;
+import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
 import io.p2pcoordinator.app.route.OwnerLink;
@@ -101,8 +101,8 @@ public final class CoordinatorNode implements AutoCloseable {
                     new ProjectingLeader(etcd.leadership()),
                     onFailure));
             open(etcd);
-            snapshots.ifPresent(kept -> open(kept.keep(
-                    lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
+            snapshots.ifPresent(kept ->
+                    open(kept.keep(lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
             var authority = cluster.authority();
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
@@ -125,8 +125,14 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
-            open(cluster).start(new ClusterNode.Parts(
-                    control, processor, sharedStore, maintenance::caughtUp, this::logAnswers, owners::nodeGone));
+            open(cluster)
+                    .start(new ClusterNode.Parts(
+                            control,
+                            processor,
+                            sharedStore,
+                            maintenance::caughtUp,
+                            this::logAnswers,
+                            owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -40,9 +40,6 @@ final class SessionKeys {
 
     static SessionTimes read(SettingValues values) {
         return new SessionTimes(
-                values.get(EMPTY_TIMEOUT),
-                values.get(STALE_TIMEOUT),
-                values.get(EMPTY_CHECK),
-                values.get(STALE_CHECK));
+                values.get(EMPTY_TIMEOUT), values.get(STALE_TIMEOUT), values.get(EMPTY_CHECK), values.get(STALE_CHECK));
     }
 }

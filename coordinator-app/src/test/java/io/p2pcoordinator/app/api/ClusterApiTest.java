@@ -113,8 +113,7 @@ class ClusterApiTest {
 
         api.delete("/api/v1/cluster/nodes/" + leader + "/drain").expect(200);
         patiently()
-                .until(() ->
-                        node(cluster(api), leader).path("state").asText().equals("active"));
+                .until(() -> node(cluster(api), leader).path("state").asText().equals("active"));
     }
 
     private static JsonNode cluster(Api api) {

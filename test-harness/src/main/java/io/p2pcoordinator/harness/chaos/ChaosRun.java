@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,8 @@ public final class ChaosRun {
 
     private final ChaosOptions options;
     private final Path historyFile;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final List<String> notHealed = new ArrayList<>();
 
     private ChaosRun(ChaosOptions options) {
@@ -59,11 +62,14 @@ public final class ChaosRun {
     public static ChaosResult run(ChaosOptions options) throws IOException, InterruptedException, SQLException {
         Files.createDirectories(options.folder());
         var run = new ChaosRun(options);
+        var interrupted = Thread.ofPlatform().name("chaos-interrupted").unstarted(run::close);
+        Runtime.getRuntime().addShutdownHook(interrupted); // Ctrl-C leaves no server and no mounted disk behind
         ChaosResult result;
         try {
             result = run.run();
         } finally {
-            Resources.closeAll(run.opened);
+            run.close();
+            boolean _ = Runtime.getRuntime().removeShutdownHook(interrupted);
         }
         if (result.isGood()) {
             delete(options.folder());
@@ -202,6 +208,12 @@ public final class ChaosRun {
     private <T extends AutoCloseable> T open(T resource) {
         opened.add(resource);
         return resource;
+    }
+
+    private void close() {
+        if (closed.compareAndSet(false, true)) {
+            Resources.closeAll(opened);
+        }
     }
 
     private static void delete(Path folder) {

@@ -7,6 +7,9 @@ sealed interface Fault {
     /** {@code kill -9}; put right by starting it again. */
     record KillNode(int node) implements Fault {}
 
+    /** In good order, as a rolling restart does; put right by starting it again. */
+    record StopNode(int node) implements Fault {}
+
     /** SIGSTOP, then SIGCONT. */
     record PauseNode(int node) implements Fault {}
 

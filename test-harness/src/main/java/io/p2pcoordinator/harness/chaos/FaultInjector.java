@@ -7,6 +7,8 @@ import io.p2pcoordinator.harness.fault.SteppedClock;
 import io.p2pcoordinator.harness.fault.TcpProxy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +16,15 @@ import org.slf4j.LoggerFactory;
 /** Makes faults happen, each on a virtual thread of its own. {@link #heal} puts everything right, whatever went before. */
 final class FaultInjector {
     private static final Logger log = LoggerFactory.getLogger(FaultInjector.class);
+    private static final int SUPERVISION_MS = 1_000;
     private static final LinkState WELL = new LinkState.Pass();
 
     private final ChaosServers servers;
     private final List<ChaosNode> nodes;
     private final List<TcpProxy> publisherLinks;
     private final HistoryRecorder history;
+    /** Nodes that are to be away. */
+    private final Set<Integer> down = ConcurrentHashMap.newKeySet();
 
     FaultInjector(ChaosServers servers, List<ChaosNode> nodes, List<TcpProxy> publisherLinks, HistoryRecorder history) {
         this.servers = servers;
@@ -28,15 +33,18 @@ final class FaultInjector {
         this.history = history;
     }
 
-    /** Returns when the last fault has been put right. */
+    /** Returns when the last fault has been put right. A node that ends by itself meanwhile is started again, as an operator's supervisor does. */
     void run(FaultSchedule schedule) throws InterruptedException {
         long started = System.nanoTime();
         var threads = schedule.entries().stream()
                 .map(entry -> Thread.ofVirtual().name("fault").start(() -> happen(entry, started)))
                 .toList();
+        Thread supervisor = Thread.ofVirtual().name("supervisor").start(this::supervise);
         for (Thread thread : threads) {
             thread.join();
         }
+        supervisor.interrupt();
+        supervisor.join();
     }
 
     void heal() throws IOException, InterruptedException {
@@ -52,6 +60,25 @@ final class FaultInjector {
             } else {
                 node.process().start();
             }
+        }
+    }
+
+    private void supervise() {
+        try {
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(SUPERVISION_MS);
+                for (int i = 0; i < nodes.size(); i++) {
+                    if (!down.contains(i) && !nodes.get(i).process().isAlive()) {
+                        log.info("node-{} has ended by itself and is started again", i + 1);
+                        history.note("node-" + (i + 1) + " had ended by itself");
+                        nodes.get(i).process().start();
+                    }
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.warn("a node that had ended cannot be started again", e);
         }
     }
 
@@ -73,7 +100,14 @@ final class FaultInjector {
 
     private void begin(Fault fault) throws IOException, InterruptedException {
         switch (fault) {
-            case Fault.KillNode(int node) -> nodes.get(node).process().kill();
+            case Fault.KillNode(int node) -> {
+                down.add(node);
+                nodes.get(node).process().kill();
+            }
+            case Fault.StopNode(int node) -> {
+                down.add(node);
+                nodes.get(node).process().stop();
+            }
             case Fault.PauseNode(int node) -> nodes.get(node).process().pause();
             case Fault.StepClock(int node, long stepMs) ->
                 SteppedClock.step(nodes.get(node).clock(), stepMs);
@@ -97,7 +131,8 @@ final class FaultInjector {
 
     private void end(Fault fault) throws IOException, InterruptedException {
         switch (fault) {
-            case Fault.KillNode(int node) -> nodes.get(node).process().start();
+            case Fault.KillNode(int node) -> startAgain(node);
+            case Fault.StopNode(int node) -> startAgain(node);
             case Fault.PauseNode(int node) -> nodes.get(node).process().resume();
             case Fault.StepClock(int node, long _) ->
                 SteppedClock.step(nodes.get(node).clock(), 0);
@@ -118,6 +153,11 @@ final class FaultInjector {
                 servers.nats().getFirst().launch();
             }
         }
+    }
+
+    private void startAgain(int node) throws IOException {
+        nodes.get(node).process().start();
+        down.remove(node);
     }
 
     private static void sleepUntil(long startedNanos, long atMs) throws InterruptedException {

@@ -60,13 +60,14 @@ record FaultSchedule(List<Entry> entries) {
     private static Fault processFault(SplittableRandom random, int nodes, boolean hasSmallDisk) {
         int node = random.nextInt(nodes);
         int member = random.nextInt(ChaosServers.MEMBERS);
-        return switch (random.nextInt(hasSmallDisk ? 8 : 7)) {
+        return switch (random.nextInt(hasSmallDisk ? 9 : 8)) {
             case 0, 1 -> new Fault.KillNode(node);
             case 2 -> new Fault.PauseNode(node);
             case 3 -> new Fault.StepClock(node, random.nextInt(-MOST_STEP_MS, MOST_STEP_MS));
             case 4 -> new Fault.KillNats(member);
             case 5 -> new Fault.KillEtcd(member);
             case 6 -> new Fault.KillPostgres();
+            case 7 -> new Fault.StopNode(node);
             default -> new Fault.FillDisk();
         };
     }

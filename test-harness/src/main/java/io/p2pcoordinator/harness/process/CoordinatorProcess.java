@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A coordinator that is started, killed and started again on the same port. One thread at a time. */
+/** A coordinator that is started, killed and started again on the same port. Thread-safe; starting and ending wait for each other. */
 public final class CoordinatorProcess implements AutoCloseable {
     private static final int POLL_MS = 100;
     private static final int CONNECT_MS = 1_000;
@@ -26,7 +26,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     private final Map<String, String> environment;
     private final List<String> jvmOptions;
     private final List<Path> overlays;
-    private @Nullable JavaProgram program;
+    private volatile @Nullable JavaProgram program;
 
     /**
      * @param natsUrl as the node sees it, several by commas
@@ -79,7 +79,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         return log;
     }
 
-    public void start() throws IOException {
+    public synchronized void start() throws IOException {
         if (isAlive()) {
             throw new IllegalStateException("expected " + nodeId + " to be stopped, but it runs");
         }
@@ -133,12 +133,12 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    public void kill() throws InterruptedException {
+    public synchronized void kill() throws InterruptedException {
         running().kill();
     }
 
     /** In good order. */
-    public void stop() throws InterruptedException {
+    public synchronized void stop() throws InterruptedException {
         running().stop();
     }
 

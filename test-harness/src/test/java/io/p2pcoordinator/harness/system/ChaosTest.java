@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A short run of {@code deploy/chaos}: another seed each time, printed; what a failed run leaves is in target/chaos. */
 final class ChaosTest {
-    private static final int NODES = 2;
+    private static final int NODES = 3;
     private static final Duration LENGTH = Duration.ofSeconds(20);
 
     @Test
