@@ -92,7 +92,9 @@ final class Commands {
             return work.run();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw ApiProblem.unavailable("this node is stopping");
+            // What was asked for may have been sent to the log already, so nothing may be promised.
+            throw ApiProblem.unavailable("this node is stopping, and it is not known whether this was recorded:"
+                    + " read before sending it again");
         }
     }
 

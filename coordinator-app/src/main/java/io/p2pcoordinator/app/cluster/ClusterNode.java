@@ -123,7 +123,8 @@ public final class ClusterNode implements AutoCloseable {
         long deadlineNanos = clock.nanos() + DRAIN_PATIENCE.toNanos();
         while (clock.nanos() - deadlineNanos < 0
                 && etcd.lease().mayWrite()
-                && (!isKnownToDrain() || (rules.hasTargets() && !etcd.ownership().held().isEmpty()))) {
+                && (!isKnownToDrain()
+                        || (rules.hasTargets() && !etcd.ownership().held().isEmpty()))) {
             Thread.sleep(DRAIN_POLL);
         }
         int left = etcd.ownership().held().size();

@@ -99,8 +99,9 @@ public final class CommandRouter {
                 }
                 case LocalOutcome.NotOwner(String now) -> {
                     if (System.nanoTime() - startNanos >= patience.toNanos()) {
-                        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node "
-                                + now + ", which does not answer yet; nothing was recorded");
+                        return new CommandOutcome.Unavailable(
+                                "zone " + command.zoneId() + " is changing its owner, now node " + now
+                                        + ", which does not answer yet; nothing was recorded");
                     }
                     if (now.equals(owner)) {
                         Thread.sleep(PAUSE);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.p2pcoordinator.harness.process.JavaProgram;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import io.p2pcoordinator.localstack.server.ServerProcess;

@@ -96,8 +96,9 @@ public final class NatsServer extends ServerProcess {
                   name: "local"
                   listen: "127.0.0.1:%d"
                   routes: [%s]
+                  no_advertise: %s
                 }
-                """.formatted(port(CLUSTER), routes);
+                """.formatted(port(CLUSTER), routes, !settings.namesMembers());
     }
 
     @Override
