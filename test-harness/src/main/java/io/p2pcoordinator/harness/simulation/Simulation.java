@@ -1,7 +1,6 @@
 package io.p2pcoordinator.harness.simulation;
 
 import io.p2pcoordinator.app.decide.CommandOutcome;
-import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     private static final Duration TROUBLES = Duration.ofSeconds(25);
     private static final Duration STEP = Duration.ofMillis(500);
+    private static final int LOOKS_AT_TABLES = 2;
     /** Leases, their retries and the claims behind them, and the commands that were waiting. */
     private static final Duration BOUND = Duration.ofSeconds(40);
     /** Messages that were on their way when the troubles ended. */
@@ -56,15 +56,21 @@ public final class Simulation {
 
     private void run() {
         World.NODES.forEach(world::startNode);
+        World.PROJECTIONS.keySet().forEach(world::startProjector);
         clients.start();
         troubles.start();
-        world.advance(TROUBLES);
+        for (int i = 0; i < LOOKS_AT_TABLES; i++) {
+            world.advance(TROUBLES.dividedBy(LOOKS_AT_TABLES));
+            world.tablesCheck().compare();
+        }
         troubles.end();
         recover();
         clients.end();
         List.copyOf(world.mapServers().keySet()).forEach(world::killMapServer);
         world.advance(LATE_MESSAGES);
         within("all lanes are at the end of the log", this::isCaughtUp);
+        within("the tables are at the end of the log", this::isProjected);
+        world.tablesCheck().compare();
         world.checks().end();
         world.end();
     }
@@ -97,13 +103,18 @@ public final class Simulation {
     }
 
     private boolean isCaughtUp() {
-        return world.nodes().values().stream().allMatch(node -> world.states(new ControlState()).keySet().stream()
-                .allMatch(stream -> isCaughtUp(node, stream)));
+        return world.nodes().values().stream()
+                .allMatch(node -> world.streams().stream().allMatch(stream -> isCaughtUp(node, stream)));
     }
 
     private boolean isCaughtUp(SimulatedNode node, StreamId stream) {
         return node.lanes().progress(stream).appliedPosition()
                 == world.log().storage().end(stream).sequence();
+    }
+
+    private boolean isProjected() {
+        return world.streams().stream().allMatch(stream -> world.tablesCheck().position(stream)
+                == world.log().storage().end(stream).sequence());
     }
 
     private void within(String what, BooleanSupplier holds) {

@@ -43,6 +43,11 @@ final class Troubles {
             server.process().resume();
             server.network().cut(false);
         });
+        world.projectors().values().forEach(projector -> {
+            projector.process().resume();
+            projector.network().cut(false);
+        });
+        World.PROJECTIONS.keySet().forEach(this::projectAgain);
         world.log().diskDelayNanos(0);
         upLog();
         upEtcd();
@@ -65,7 +70,7 @@ final class Troubles {
     }
 
     private void happen() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2 -> crashNode();
             case 3, 4, 5 -> pauseNode();
             case 6, 7 -> cutNode();
@@ -77,7 +82,10 @@ final class Troubles {
             case 14, 15, 16 -> snapshot();
             case 17 -> pauseMapServer();
             case 18 -> cutMapServer();
-            default -> killMapServer();
+            case 19 -> killMapServer();
+            case 20, 21 -> killProjector();
+            case 22 -> pauseProjector();
+            default -> cutProjector();
         }
     }
 
@@ -177,6 +185,32 @@ final class Troubles {
                             .stream();
             world.trace().event("snapshot", node.nodeId(), stream.name());
             node.snapshot(stream);
+        });
+    }
+
+    private void killProjector() {
+        any(List.copyOf(world.projectors().keySet())).ifPresent(name -> {
+            world.killProjector(name);
+            in(random.nextLong(LONGEST_DOWN_MS), () -> projectAgain(name));
+        });
+    }
+
+    private void projectAgain(String name) {
+        if (!world.projectors().containsKey(name)) {
+            world.startProjector(name);
+        }
+    }
+
+    private void pauseProjector() {
+        any(world.projectors().values()).ifPresent(projector -> projector
+                .process()
+                .pause(Duration.ofMillis(random.nextLong(LONGEST_PAUSE_MS))));
+    }
+
+    private void cutProjector() {
+        any(world.projectors().values()).ifPresent(projector -> {
+            projector.network().cut(true);
+            in(random.nextLong(LONGEST_PAUSE_MS), () -> projector.network().cut(false));
         });
     }
 
