@@ -8,13 +8,17 @@ final class Faults {
     private final int slowPerMille;
     private final int repeatPerMille;
     private final int meanPauseBetweenMs;
+    private final int troublesMs;
+    private final boolean withTables;
     private boolean active = true;
 
     Faults(RandomGenerator random) {
         lossPerMille = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
         slowPerMille = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
         repeatPerMille = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
-        meanPauseBetweenMs = 200 + random.nextInt(3_000);
+        meanPauseBetweenMs = 150 + random.nextInt(2_000);
+        troublesMs = 6_000 + random.nextInt(14_000);
+        withTables = random.nextInt(3) == 0;
     }
 
     /** From now on nothing goes wrong any more. */
@@ -36,6 +40,16 @@ final class Faults {
 
     int repeatPerMille() {
         return repeatPerMille;
+    }
+
+    /** How long the troubles last. */
+    int troublesMs() {
+        return troublesMs;
+    }
+
+    /** Whether there are tables and projectors: they cost more time than all the rest, and nothing in it depends on them. */
+    boolean withTables() {
+        return withTables;
     }
 
     /** Of crashes, pauses, cuts and restarts, milliseconds. */

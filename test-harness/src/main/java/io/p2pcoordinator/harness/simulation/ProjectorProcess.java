@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that projects: as a projector does, from where the tables are, and after any failure again from there. */
 final class ProjectorProcess {
-    private static final Duration LOOK = Duration.ofMillis(40);
+    private static final long LONGEST_LINGER_MS = 400;
     private static final long LONGEST_CALL_NANOS = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE_MS = 2_000;
     private static final int MOST_COMMITS = 40;
@@ -81,9 +81,8 @@ final class ProjectorProcess {
             }
         });
         while (process.isAlive()) {
-            if (inbox.isEmpty()) {
-                process.sleep(LOOK);
-            } else {
+            process.sleep(Duration.ofMillis(random.nextLong(LONGEST_LINGER_MS)));
+            if (!inbox.isEmpty()) {
                 take(projector, inbox);
                 projector.write();
                 world.trace().event("projected", projection.name(), projector.positions().values().stream()

@@ -196,7 +196,7 @@ final class Troubles {
     }
 
     private void projectAgain(String name) {
-        if (!world.projectors().containsKey(name)) {
+        if (world.faults().withTables() && !world.projectors().containsKey(name)) {
             world.startProjector(name);
         }
     }
