@@ -76,6 +76,24 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** As {@code kill -STOP} does: it does nothing any more until {@link #resume}. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("expected to signal a process, but kill ended with " + exit);
+        }
+    }
+
     @Override
     public void close() {
         api.close();

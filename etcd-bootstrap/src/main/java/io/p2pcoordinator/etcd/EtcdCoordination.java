@@ -2,8 +2,10 @@ package io.p2pcoordinator.etcd;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapEndpoints;
 import io.p2pcoordinator.etcd.directory.OwnerDirectory;
+import io.p2pcoordinator.etcd.directory.NodeDirectory;
 import io.p2pcoordinator.etcd.directory.OwnerKeyListener;
 import io.p2pcoordinator.etcd.directory.WatchedDirectory;
+import io.p2pcoordinator.etcd.directory.WatchedNodes;
 import io.p2pcoordinator.etcd.jetcd.JetcdSettings;
 import io.p2pcoordinator.etcd.jetcd.JetcdStore;
 import io.p2pcoordinator.etcd.keys.KeySpace;
@@ -32,6 +34,7 @@ public final class EtcdCoordination implements AutoCloseable {
     private final LeaseKeeper lease;
     private final ZoneClaims ownership;
     private final WatchedDirectory directory;
+    private final WatchedNodes nodes;
     private final BootstrapEndpoints bootstrap;
     private final EtcdHealth health;
     private final Runnable closeThreads;
@@ -51,19 +54,20 @@ public final class EtcdCoordination implements AutoCloseable {
                 store,
                 execution,
                 new LeaseSettings(
-                        node.nodeId(),
-                        node.endpoints(),
+                        node,
                         started,
                         KeySpace.node(node.nodeId()),
                         config.leaseTtl(),
                         config.requestTimeout().plus(Duration.ofMillis(500))));
         ownership = new ZoneClaims(store, execution, lease, node.nodeId(), node.endpoints());
         directory = new WatchedDirectory(store, execution, config.relistInterval(), new OwnerKeysForOwnership());
+        nodes = new WatchedNodes(store, execution, config.relistInterval(), node.nodeId(), lease::verify);
         bootstrap = new BootstrapEndpoints(store, execution, lease, node.nodeId(), started);
         health = new EtcdHealth(store, execution.clock());
         ownership.start();
         bootstrap.start();
         directory.start();
+        nodes.start();
         lease.start();
     }
 
@@ -92,6 +96,10 @@ public final class EtcdCoordination implements AutoCloseable {
         return directory;
     }
 
+    public NodeDirectory nodes() {
+        return nodes;
+    }
+
     public BootstrapEndpoints bootstrap() {
         return bootstrap;
     }
@@ -102,6 +110,7 @@ public final class EtcdCoordination implements AutoCloseable {
 
     /** Gives up everything this node has in etcd, without waiting: for single-threaded callers, instead of {@link #close}. */
     public CompletableFuture<Void> shutdown() {
+        nodes.close();
         directory.close();
         ownership.close();
         return lease.shutdown();
@@ -111,6 +120,7 @@ public final class EtcdCoordination implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            nodes.close();
             directory.close();
             ownership.close();
             lease.close();

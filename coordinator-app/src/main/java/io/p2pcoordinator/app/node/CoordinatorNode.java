@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.node;
 
+import io.p2pcoordinator.app.cluster.ClusterNode;
 import io.p2pcoordinator.app.decide.AcknowledgedPositions;
 import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
@@ -14,10 +15,12 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
 import io.p2pcoordinator.etcd.NodeIdentity;
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
@@ -58,6 +61,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final CommitFactory commits;
     private final NodeHealth health;
     private final Bans bans;
+    private final ClusterNode cluster;
 
     /** @param etcd taken over: from now on it is this node's to close */
     private CoordinatorNode(
@@ -84,21 +88,22 @@ public final class CoordinatorNode implements AutoCloseable {
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
             snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
-            var authority = new EtcdAuthority(etcd, config.nodeId());
+            cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
+            var authority = cluster.authority();
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
             var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
-            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners);
+            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
             heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
             hostingClaims = new HostingClaims(commands);
-            var keeper = new OwnershipKeeper(etcd, control, processor);
-            etcd.lease().addListener(keeper);
             var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
-                    parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+                    parts, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
+            open(cluster).start(new ClusterNode.Parts(
+                    control, processor, sharedStore, maintenance::caughtUp, this::logAnswers, owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -111,13 +116,18 @@ public final class CoordinatorNode implements AutoCloseable {
      */
     public static CoordinatorNode open(NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure) {
         // First of all, since its lease takes a while and nobody waits for it until the end.
-        var etcd = EtcdCoordination.connect(config.etcd(), new NodeIdentity(config.nodeId(), config.endpoints()));
+        var etcd = EtcdCoordination.connect(config.etcd(), identity(config));
         try {
             return new CoordinatorNode(config, clock, onFailure, etcd);
         } catch (RuntimeException e) {
             etcd.close();
             throw e;
         }
+    }
+
+    private static NodeIdentity identity(NodeConfig config) {
+        return new NodeIdentity(
+                config.nodeId(), config.endpoints(), config.cluster().weight(), NodeState.STARTING);
     }
 
     public String nodeId() {
@@ -172,6 +182,11 @@ public final class CoordinatorNode implements AutoCloseable {
         return etcd;
     }
 
+    /** This node's part in sharing the zones. */
+    public ClusterNode cluster() {
+        return cluster;
+    }
+
     public AcknowledgedPositions acknowledged() {
         return acknowledged;
     }
@@ -206,6 +221,16 @@ public final class CoordinatorNode implements AutoCloseable {
             return new EntityState();
         }
         return stream.equals(StreamId.CONTROL) ? control : telemetry;
+    }
+
+    private boolean logAnswers() {
+        try {
+            return eventLog.health().reachable()
+                    && eventLog.end(StreamId.CONTROL).sequence() >= 0;
+        } catch (LogUnavailableException e) {
+            log.debug("the log does not answer", e);
+            return false;
+        }
     }
 
     /** With a login of their own they cannot write to the log, whatever happens to them. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node does by itself, once a second on a thread of its own: waits until its lanes have caught up, then keeps
- * ownership and hosting markers complete and puts silent hosts offline.
+ * hosting markers complete and puts silent hosts offline.
  */
 final class Maintenance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
@@ -37,7 +37,6 @@ final class Maintenance implements AutoCloseable {
             CommitFactory commits) {}
 
     private final Parts parts;
-    private final OwnershipKeeper ownership;
     private final HostingMarkers markers;
     private final Duration hostTimeout;
     private final Predicate<String> owned;
@@ -48,12 +47,10 @@ final class Maintenance implements AutoCloseable {
 
     Maintenance(
             Parts parts,
-            OwnershipKeeper ownership,
             HostingMarkers markers,
             Predicate<String> owned,
             Duration hostTimeout) {
         this.parts = parts;
-        this.ownership = ownership;
         this.markers = markers;
         this.owned = owned;
         this.hostTimeout = hostTimeout;
@@ -109,7 +106,6 @@ final class Maintenance implements AutoCloseable {
 
     private void round() throws InterruptedException {
         try {
-            ownership.round();
             markers.round(parts.control, owned);
             putSilentHostsOffline();
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.node;
 
+import io.p2pcoordinator.app.cluster.ClusterConfig;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
@@ -25,6 +26,7 @@ public record NodeConfig(
         JetStreamConfig nats,
         Optional<NatsLogin> projectorLogin,
         EtcdConfig etcd,
+        ClusterConfig cluster,
         ProjectionsConfig projections,
         LaneConfig lanes,
         Duration hostTimeout,

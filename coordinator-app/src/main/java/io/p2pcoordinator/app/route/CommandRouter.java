@@ -7,6 +7,7 @@ import io.p2pcoordinator.app.decide.WriteAuthority;
 import io.p2pcoordinator.app.domain.Command;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.eventstore.log.Position;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,35 +22,42 @@ import java.util.Optional;
  *   ask the owner --answered--> its outcome; applied here too when it was done
  *             |   --no answer in time--> unknown: it may be recorded, so it is never sent again
  *             v not the owner any more, or nobody there: certainly not recorded
- *   decide here (asks etcd), ask once more, then unavailable
+ *   decide here; where it is still another's, ask that one, again after a short pause; unavailable when patience ends
  * </pre>
  *
  * Thread-safe; blocks the caller, within the deadlines of what it asks.
  */
 public final class CommandRouter {
-    private static final int MOST_OWNERS_ASKED = 2;
+    /** For which a command waits while its zone changes its owner: longer than a node's death takes to be noticed and made good. */
+    public static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final String nodeId;
     private final LocalCommands local;
     private final CommandProcessor processor;
     private final WriteAuthority authority;
     private final OwnerLink owners;
+    private final Duration patience;
 
     /**
      * @param nodeId of this node, which is never asked by message
      * @param processor applies what owners have appended, and knows when this node is behind
+     * @param patience for which a command waits while its zone changes its owner
      */
     public CommandRouter(
             String nodeId,
             LocalCommands local,
             CommandProcessor processor,
             WriteAuthority authority,
-            OwnerLink owners) {
+            OwnerLink owners,
+            Duration patience) {
         this.nodeId = nodeId;
         this.local = local;
         this.processor = processor;
         this.authority = authority;
         this.owners = owners;
+        this.patience = patience;
     }
 
     public CommandOutcome process(Command command) throws InterruptedException {
@@ -76,21 +84,31 @@ public final class CommandRouter {
         return other.isPresent() ? new LocalOutcome.NotOwner(other.get()) : local.process(command);
     }
 
+    /** Goes on only as long as it is certain that nothing was recorded. */
     private CommandOutcome route(ZoneCommand command, String firstOwner) throws InterruptedException {
+        long startNanos = System.nanoTime();
         String owner = firstOwner;
-        for (int asked = 0; asked < MOST_OWNERS_ASKED && !owner.equals(nodeId); asked++) {
-            if (owners.ask(owner, command) instanceof OwnerLink.Answer.Ended(CommandOutcome outcome)) {
+        while (true) {
+            if (!owner.equals(nodeId)
+                    && owners.ask(owner, command) instanceof OwnerLink.Answer.Ended(CommandOutcome outcome)) {
                 return settled(outcome);
             }
             switch (local.process(command)) {
                 case LocalOutcome.Ended(CommandOutcome outcome) -> {
                     return outcome;
                 }
-                case LocalOutcome.NotOwner(String now) -> owner = now;
+                case LocalOutcome.NotOwner(String now) -> {
+                    if (System.nanoTime() - startNanos >= patience.toNanos()) {
+                        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node "
+                                + now + ", which does not answer yet; nothing was recorded");
+                    }
+                    if (now.equals(owner)) {
+                        Thread.sleep(PAUSE);
+                    }
+                    owner = now;
+                }
             }
         }
-        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node " + owner
-                + ", which does not answer yet; nothing was recorded");
     }
 
     /** What was done there is done here as well once it is applied here: this node's reads show it from then on. */

@@ -8,9 +8,17 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStore.Reply;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
-/** Asks other nodes to carry out a command on a zone of theirs. Thread-safe; blocks for the deadline at most. */
+/**
+ * Asks other nodes to carry out a command on a zone of theirs. Thread-safe; blocks for the deadline at most, and no longer than
+ * the asked node lives.
+ */
 public final class OwnerLink {
     /** The channel of commands; the address is the node's id. */
     static final String CHANNEL = "command";
@@ -29,6 +37,8 @@ public final class OwnerLink {
     private final SharedStore store;
     private final AcknowledgedPositions acknowledged;
     private final Duration deadline;
+    /** By the asked node, requests that wait for its answer. */
+    private final Map<String, Set<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
 
     public OwnerLink(SharedStore store, AcknowledgedPositions acknowledged, Duration deadline) {
         this.store = store;
@@ -38,7 +48,7 @@ public final class OwnerLink {
 
     Answer ask(String nodeId, ZoneCommand command) throws InterruptedException {
         byte[] request = CommandRequests.encode(command, acknowledged.sequence(StreamId.CONTROL));
-        return switch (store.request(CHANNEL, nodeId, request, deadline)) {
+        return switch (request(nodeId, request)) {
             case Reply.Answered(byte[] answer) -> read(nodeId, answer);
             case Reply.Undelivered _ -> new Answer.NotThere();
             case Reply.Busy() ->
@@ -48,6 +58,37 @@ public final class OwnerLink {
                 new Answer.Ended(new CommandOutcome.Unknown(
                         "node " + nodeId + ", which owns zone " + command.zoneId() + ", did not say: " + reason));
         };
+    }
+
+    /** The node's lease has ended: whoever waits for its answer is told now that none is to be expected. Does not block. */
+    public void nodeGone(String nodeId) {
+        waiting.getOrDefault(nodeId, Set.of())
+                .forEach(reply -> reply.complete(new Reply.Unanswered("it was lost on the way")));
+    }
+
+    private Reply request(String nodeId, byte[] request) throws InterruptedException {
+        var reply = new CompletableFuture<Reply>();
+        Set<CompletableFuture<Reply>> ofNode = waiting.computeIfAbsent(nodeId, _ -> ConcurrentHashMap.newKeySet());
+        ofNode.add(reply);
+        Thread asking = Thread.ofVirtual().name("ask-owner").start(() -> ask(nodeId, request, reply));
+        try {
+            return reply.get();
+        } catch (ExecutionException e) {
+            return new Reply.Unanswered(String.valueOf(e.getCause()));
+        } finally {
+            ofNode.remove(reply);
+            asking.interrupt(); // where it still waits: nobody wants to know any more
+        }
+    }
+
+    private void ask(String nodeId, byte[] request, CompletableFuture<Reply> reply) {
+        try {
+            reply.complete(store.request(CHANNEL, nodeId, request, deadline));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
     }
 
     private static Answer read(String nodeId, byte[] answer) {

@@ -138,6 +138,7 @@ final class NodeKeys {
                 pair(values, NATS_PROJECTOR_USER, NATS_PROJECTOR_PASSWORD)
                         .<NatsLogin>map(login -> new NatsLogin.Password(login.user, login.password)),
                 etcd(values),
+                ClusterKeys.read(values),
                 projections(values, postgres),
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
                 values.get(HOST_TIMEOUT),

@@ -16,6 +16,7 @@ final class SettingKeys {
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
                     NodeKeys.ALL,
+                    ClusterKeys.ALL,
                     SnapshotKeys.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();

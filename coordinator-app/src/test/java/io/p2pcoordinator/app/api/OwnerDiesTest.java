@@ -41,12 +41,13 @@ class OwnerDiesTest {
     @Test
     void shouldTakeOverAndKeepWhatWasAcknowledgedWhenTheOwnerIsKilled() throws Exception {
         Api api = survivor.api();
-        String zone = Samples.fresh("zone");
+        String zone = Samples.freshZoneOf(
+                "node-1", List.of("node-1", survivor.node().node().nodeId()));
         List<Integer> acknowledged;
         try (NodeProcess owner = NodeProcess.start(survivor.variablesOf("node-1"), folder.resolve("node-1.log"))) {
             // given
             owner.api().post("/api/v1/zones", Samples.zone(zone)).expect(201);
-            assertEquals("node-1", ownerOf(zone));
+            patiently().until(() -> ownerOf(zone).equals("node-1"));
 
             // when
             acknowledged = commandsWhile(zone, owner);

@@ -3,7 +3,12 @@ package io.p2pcoordinator.app.api;
 import static io.p2pcoordinator.app.Api.json;
 
 import io.p2pcoordinator.app.Api;
+import io.p2pcoordinator.app.cluster.Assignment;
+import io.p2pcoordinator.app.cluster.Assignment.Member;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Requests that are right, for tests that need a host, a zone or a session. */
 public final class Samples {
@@ -61,6 +66,16 @@ public final class Samples {
         String zoneId = fresh("zone");
         api.post("/api/v1/zones", zone(zoneId)).expect(201);
         return zoneId;
+    }
+
+    /** A fresh id of a zone that falls to this node, of nodes that weigh the same. */
+    public static String freshZoneOf(String nodeId, List<String> nodeIds) {
+        var assignment = Assignment.over(
+                nodeIds.stream().map(id -> new Member(id, 1)).toList());
+        return Stream.generate(() -> fresh("zone"))
+                .filter(zone -> assignment.owner(zone).equals(Optional.of(nodeId)))
+                .findFirst()
+                .orElseThrow();
     }
 
     public static String openSession(String hostId, String zoneId) {

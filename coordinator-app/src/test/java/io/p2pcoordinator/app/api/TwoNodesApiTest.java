@@ -42,9 +42,8 @@ class TwoNodesApiTest {
     @ValueSource(ints = {0, 1})
     void shouldCarryOutEveryCommandAndShowItAtOnceWhenTheOtherNodeOwnsTheZone(int ownerIndex) {
         // given
-        Api owner = both().get(ownerIndex);
         Api asked = both().get(1 - ownerIndex);
-        String zone = Samples.createZone(owner);
+        String zone = createZoneOf(ownerIndex);
         String host = Samples.registerHost(asked);
         String path = "/api/v1/zones/" + zone;
 
@@ -93,7 +92,7 @@ class TwoNodesApiTest {
     void shouldGiveTheOwnersRefusalsWhenTheOtherNodeIsAsked() {
         // given
         Api asked = nodes.second().api();
-        String zone = Samples.createZone(nodes.api());
+        String zone = createZoneOf(0);
         String host = Samples.registerHost(nodes.api());
         String path = "/api/v1/zones/" + zone;
         Answer opened = nodes.api()
@@ -135,7 +134,7 @@ class TwoNodesApiTest {
             String host = Samples.registerHost(one);
             other.post("/api/v1/hosts/" + host + "/heartbeat", Samples.heartbeat(5, 0))
                     .expect(200);
-            String zone = Samples.createZone(other);
+            String zone = createZoneOf(1 - i % 2);
             Answer opened =
                     one.post("/api/v1/sessions", openSession(host, zone)).expect(201);
             other.post("/api/v1/sessions/" + opened.text("id") + "/activate").expect(200);
@@ -259,7 +258,7 @@ class TwoNodesApiTest {
         List<String> sessions = new ArrayList<>();
         for (Api owner : both()) {
             String host = Samples.registerHost(owner);
-            sessions.add(owner.post("/api/v1/sessions", openSession(host, Samples.createZone(owner)))
+            sessions.add(owner.post("/api/v1/sessions", openSession(host, createZoneOf(both().indexOf(owner))))
                     .expect(201)
                     .text("session_id"));
         }
@@ -278,7 +277,7 @@ class TwoNodesApiTest {
     @Test
     void shouldSayTheSameOfOwnershipWhenEitherNodeIsAsked() {
         // given
-        String zone = Samples.createZone(nodes.second().api());
+        String zone = createZoneOf(1);
         String host = Samples.registerHost(nodes.api());
         long epoch = nodes.api()
                 .post("/api/v1/zones/" + zone + "/hosting", json("host_id", host))
@@ -302,6 +301,13 @@ class TwoNodesApiTest {
 
     private static List<Api> both() {
         return List.of(nodes.api(), nodes.second().api());
+    }
+
+    /** Created on the node to which it falls. */
+    private static String createZoneOf(int index) {
+        String zone = Samples.freshZoneOf(nodeId(index), List.of(nodeId(0), nodeId(1)));
+        both().get(index).post("/api/v1/zones", Samples.zone(zone)).expect(201);
+        return zone;
     }
 
     private static String nodeId(int index) {

@@ -30,18 +30,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandRouterTest {
     private static final ZoneCommand COMMAND = new ZoneCommand.SwitchP2p("zone-1", true);
+    private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final HostCommand HOST = new HostCommand.RegisterHost("host-1", HostRegistered.getDefaultInstance());
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final ControlState state = new ControlState();
     private final AcknowledgedPositions acknowledged = new AcknowledgedPositions();
     private final ScriptedStore store = new ScriptedStore();
+    private final OwnerLink owners = new OwnerLink(store, acknowledged, Duration.ofMinutes(1));
     private final Ownership ownership = new Ownership();
     private final List<Command> decidedHere = new ArrayList<>();
     private final List<LocalOutcome> here = new ArrayList<>();
@@ -66,11 +71,12 @@ class CommandRouterTest {
                 "node-1",
                 command -> {
                     decidedHere.add(command);
-                    return here.removeFirst();
+                    return here.isEmpty() ? new LocalOutcome.NotOwner("node-2") : here.removeFirst();
                 },
                 processor,
                 ownership,
-                new OwnerLink(store, acknowledged, Duration.ofSeconds(1)));
+                owners,
+                PATIENCE);
     }
 
     @AfterEach
@@ -199,24 +205,69 @@ class CommandRouterTest {
     }
 
     @Test
-    void shouldAskTwiceAtMostAndNeverItselfWhenNobodyAnswers() throws Exception {
+    void shouldAskAgainUntilSomebodyAnswersWhenItIsCertainThatNothingWasDone() throws Exception {
+        // given
+        var refused = new CommandOutcome.Refused(RefusalKind.INVALID, "no");
+        ownership.known = Optional.of("node-2");
+        store.replies.add(new Reply.Undelivered("nobody listens"));
+        store.replies.add(new Reply.Undelivered("nobody listens"));
+        store.replies.add(answer(refused));
+
+        // when, then
+        assertEquals(refused, router.process(COMMAND));
+        assertEquals(List.of("node-2", "node-2", "node-2"), store.asked);
+    }
+
+    @Test
+    void shouldBeUnavailableWhenNobodyAnswersWhilePatienceLasts() throws Exception {
         // given
         ownership.known = Optional.of("node-2");
-        for (int i = 0; i < 2; i++) {
-            store.replies.add(new Reply.Undelivered("nobody listens"));
-            here.add(new LocalOutcome.NotOwner("node-2"));
-        }
-        CommandOutcome nobody = router.process(COMMAND);
-        ownership.known = Optional.empty();
-        here.add(new LocalOutcome.NotOwner("node-1")); // a former life of this node still has the key
 
         // when
-        CommandOutcome itself = router.process(COMMAND);
+        CommandOutcome outcome = router.process(COMMAND);
 
         // then
-        assertInstanceOf(CommandOutcome.Unavailable.class, nobody);
-        assertInstanceOf(CommandOutcome.Unavailable.class, itself);
-        assertEquals(List.of("node-2", "node-2"), store.asked);
+        assertTrue(assertInstanceOf(CommandOutcome.Unavailable.class, outcome)
+                .detail()
+                .contains("nothing was recorded"));
+        assertTrue(store.asked.size() > 1, store.asked.toString());
+    }
+
+    @Test
+    void shouldNeverAskItselfWhenAFormerLifeOfThisNodeStillHasTheZone() throws Exception {
+        // given
+        for (int i = 0; i < 1_000; i++) {
+            here.add(new LocalOutcome.NotOwner("node-1"));
+        }
+
+        // when, then
+        assertInstanceOf(CommandOutcome.Unavailable.class, router.process(COMMAND));
+        assertEquals(List.of(), store.asked);
+    }
+
+    @Test
+    void shouldBeUnknownAtOnceWhenTheAskedNodeDies() throws Exception {
+        // given
+        ownership.known = Optional.of("node-2");
+        var asked = new CountDownLatch(1);
+        store.hangs = asked;
+        var outcome = new CompletableFuture<CommandOutcome>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                outcome.complete(router.process(COMMAND));
+            } catch (InterruptedException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        asked.await();
+
+        // when
+        owners.nodeGone("node-3");
+        owners.nodeGone("node-2");
+
+        // then
+        assertInstanceOf(CommandOutcome.Unknown.class, outcome.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of("node-2"), store.asked);
     }
 
     /** Puts something on CONTROL. */

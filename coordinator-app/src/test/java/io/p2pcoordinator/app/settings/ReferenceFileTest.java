@@ -91,6 +91,11 @@ class ReferenceFileTest {
             postgres.password POSTGRES_PASSWORD
             postgres.reader_user POSTGRES_READER_USER
             postgres.reader_password POSTGRES_READER_PASSWORD
+            cluster.weight P2P_CLUSTER_WEIGHT 1
+            cluster.heartbeat_ms P2P_CLUSTER_HEARTBEAT_MS 100
+            cluster.suspect_after_ms P2P_CLUSTER_SUSPECT_AFTER_MS 500
+            cluster.settle_ms P2P_CLUSTER_SETTLE_MS 2000
+            cluster.grace_ms P2P_CLUSTER_GRACE_MS 1000
             snapshots.enabled P2P_SNAPSHOTS_ENABLED true
             snapshots.every_commits P2P_SNAPSHOT_EVERY_COMMITS 100000
             snapshots.every_minutes P2P_SNAPSHOT_EVERY_MINUTES 15

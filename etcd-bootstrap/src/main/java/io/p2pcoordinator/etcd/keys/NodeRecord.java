@@ -7,17 +7,27 @@ import java.util.Optional;
  * Value of a node's key, and of its bootstrap keys. The lease is written in hexadecimal, as {@code etcdctl} shows and takes it.
  *
  * @param startedAt ISO 8601, UTC
+ * @param weight share of the zones that the node should own, against the weights of the others; above 0
  */
-public record NodeRecord(String node, List<String> endpoints, String startedAt, long leaseId) {
+public record NodeRecord(
+        String node, List<String> endpoints, String startedAt, long leaseId, double weight, NodeState state) {
+
+    public static final double DEFAULT_WEIGHT = 1;
 
     public NodeRecord {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** Of default weight, and active. */
+    public NodeRecord(String node, List<String> endpoints, String startedAt, long leaseId) {
+        this(node, endpoints, startedAt, leaseId, DEFAULT_WEIGHT, NodeState.ACTIVE);
     }
 
     public String toJson() {
         var json = Json.object().put("node", node);
         Json.putStrings(json, "endpoints", endpoints);
         json.put("started_at", startedAt).put("lease_id", Long.toHexString(leaseId));
+        json.put("weight", weight).put("state", state.text());
         return json.toString();
     }
 
@@ -28,7 +38,13 @@ public record NodeRecord(String node, List<String> endpoints, String startedAt, 
                         json.path("node").asText(),
                         Json.strings(json, "endpoints"),
                         json.path("started_at").asText(""),
-                        leaseId(json.path("lease_id").asText(""))));
+                        leaseId(json.path("lease_id").asText("")),
+                        weight(json.path("weight").asDouble(DEFAULT_WEIGHT)),
+                        NodeState.parse(json.path("state").asText(""))));
+    }
+
+    private static double weight(double written) {
+        return Double.isFinite(written) && written > 0 ? written : DEFAULT_WEIGHT;
     }
 
     private static long leaseId(String hexadecimal) {

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.etcd.membership;
 
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.etcd.store.CoordinationStore;
 import io.p2pcoordinator.etcd.store.GrantedLease;
 import io.p2pcoordinator.etcd.store.StoreException;
@@ -59,6 +60,7 @@ public final class LeaseKeeper implements NodeLease {
         long deadlineNanos;
         boolean registered;
         boolean announced;
+        boolean rewriting;
 
         Term(GrantedLease granted, long sentNanos) {
             leaseId = granted.leaseId();
@@ -149,6 +151,16 @@ public final class LeaseKeeper implements NodeLease {
     }
 
     @Override
+    public void announce(NodeState state) {
+        execution.scheduler().execute(() -> {
+            registration.want(state);
+            if (term != null) {
+                rewrite(term);
+            }
+        });
+    }
+
+    @Override
     public CompletableFuture<Void> shutdown() {
         execution.scheduler().execute(() -> {
             if (closing) {
@@ -225,6 +237,7 @@ public final class LeaseKeeper implements NodeLease {
                     acquireRetry.reset();
                     current.registered = true;
                     promote(current);
+                    rewrite(current);
                 }
                 case NodeRegistration.Taken taken -> {
                     detail(taken.reason());
@@ -238,6 +251,24 @@ public final class LeaseKeeper implements NodeLease {
                         execution.scheduler().schedule(acquireRetry.nextDelayNanos(), () -> register(current));
                     }
                 }
+            }
+        });
+    }
+
+    /** Until the node's key says what it should. */
+    private void rewrite(Term current) {
+        if (current != term || !current.registered || current.rewriting || registration.isCurrent()) {
+            return;
+        }
+        current.rewriting = true;
+        onCoordination(registration.rewrite(current.leaseId), (_, failure) -> {
+            current.rewriting = false;
+            if (failure == null) {
+                rewrite(current);
+            } else if (StoreException.from(failure).kind() == StoreException.Kind.NO_SUCH_LEASE) {
+                keepAlive(current);
+            } else {
+                execution.scheduler().schedule(acquireRetry.nextDelayNanos(), () -> rewrite(current));
             }
         });
     }
@@ -323,7 +354,11 @@ public final class LeaseKeeper implements NodeLease {
         term = null;
         if (gone.announced) {
             standing = new Standing(LeaseState.LOST, gone.leaseId, standing.detail);
-            LOG.warn("Lease {} is gone, with everything node {} owned", hex(gone.leaseId), settings.nodeId());
+            LOG.warn(
+                    "Lease {} is gone, with everything node {} owned: it ran out, or another node found this one silent and"
+                            + " revoked it; this node writes nothing and registers anew",
+                    hex(gone.leaseId),
+                    settings.nodeId());
             listeners.tell(listener -> listener.onLost(gone.leaseId));
         }
         execution.scheduler().schedule(gone.announced ? 0 : acquireRetry.nextDelayNanos(), this::acquire);
@@ -352,7 +387,7 @@ public final class LeaseKeeper implements NodeLease {
         }
     }
 
-    private <T> void onCoordination(CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    private <T> void onCoordination(CompletableFuture<? extends T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         var _ = future.whenComplete(
                 (value, failure) -> execution.scheduler().execute(() -> then.accept(value, failure)));
     }

@@ -1,7 +1,7 @@
 package io.p2pcoordinator.etcd.membership;
 
+import io.p2pcoordinator.etcd.NodeIdentity;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * @param nodeKey key that tells the others of this node
@@ -9,4 +9,9 @@ import java.util.List;
  * @param closeTimeout how long {@link NodeLease#close()} waits at most
  */
 public record LeaseSettings(
-        String nodeId, List<String> endpoints, String startedAt, String nodeKey, Duration ttl, Duration closeTimeout) {}
+        NodeIdentity node, String startedAt, String nodeKey, Duration ttl, Duration closeTimeout) {
+
+    String nodeId() {
+        return node.nodeId();
+    }
+}

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.etcd.membership;
 
+import io.p2pcoordinator.etcd.keys.NodeState;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,6 +29,9 @@ public interface NodeLease extends AutoCloseable {
 
     /** Somebody saw etcd say that the lease is gone: ask for it now rather than at the next turn. */
     void verify();
+
+    /** Says so under the node's key, now and under every lease to come; written as soon as etcd answers. Returns at once. */
+    void announce(NodeState state);
 
     /** Revokes the lease, so that what this node owned is free at once; done within the request timeout. */
     CompletableFuture<Void> shutdown();

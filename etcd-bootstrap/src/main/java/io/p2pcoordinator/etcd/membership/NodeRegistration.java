@@ -1,6 +1,7 @@
 package io.p2pcoordinator.etcd.membership;
 
 import io.p2pcoordinator.etcd.keys.NodeRecord;
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.etcd.store.CoordinationStore;
 import io.p2pcoordinator.etcd.store.Entry;
 import io.p2pcoordinator.etcd.store.Step;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,22 +34,50 @@ final class NodeRegistration {
     private final Executor coordination;
     private final LeaseSettings settings;
     private boolean registeredBefore;
+    private NodeState wanted;
+    /** What is known to stand under the key; null for not known. */
+    private @Nullable NodeState written;
 
     NodeRegistration(CoordinationStore store, Executor coordination, LeaseSettings settings) {
         this.store = store;
         this.coordination = coordination;
         this.settings = settings;
+        this.wanted = settings.node().state();
+    }
+
+    void want(NodeState state) {
+        wanted = state;
+    }
+
+    /** Whether the key says what it should. */
+    boolean isCurrent() {
+        return wanted == written;
+    }
+
+    /** Of a registered node only: while its lease lives, nobody else has the key, so a request that comes late cannot harm. */
+    CompletableFuture<?> rewrite(long leaseId) {
+        NodeState state = wanted;
+        return store.apply(List.of(Step.put(settings.nodeKey(), json(state, leaseId), leaseId)))
+                .thenAcceptAsync(_ -> written = state, coordination);
+    }
+
+    private String json(NodeState state, long leaseId) {
+        var node = settings.node();
+        return new NodeRecord(
+                        node.nodeId(), node.endpoints(), settings.startedAt(), leaseId, node.weight(), state)
+                .toJson();
     }
 
     CompletableFuture<Outcome> register(long leaseId) {
-        var own = new NodeRecord(settings.nodeId(), settings.endpoints(), settings.startedAt(), leaseId).toJson();
-        var created = store.apply(List.of(Step.create(settings.nodeKey(), own, leaseId)));
+        NodeState state = wanted;
+        var created = store.apply(List.of(Step.create(settings.nodeKey(), json(state, leaseId), leaseId)));
         return created.thenComposeAsync(
                 results -> {
                     var result = results.results().getFirst();
                     Optional<Entry> other = result.found().filter(entry -> entry.leaseId() != leaseId);
                     if (result.applied() || other.isEmpty()) {
                         registeredBefore = true;
+                        written = result.applied() ? state : null;
                         return CompletableFuture.completedFuture(new Registered());
                     }
                     return registeredBefore

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.p2pcoordinator.etcd.NodeIdentity;
 import io.p2pcoordinator.etcd.memory.InMemoryEtcd;
 import io.p2pcoordinator.etcd.memory.Link;
 import io.p2pcoordinator.etcd.memory.VirtualTime;
@@ -27,7 +28,7 @@ class LeaseKeeperTest {
     private final LeaseKeeper lease = new LeaseKeeper(
             etcd.connect(() -> delivery, Duration.ofSeconds(1)),
             Execution.singleThreaded(time, time),
-            new LeaseSettings("n1", List.of(), "", "/nodes/n1", TTL, Duration.ofSeconds(1)));
+            new LeaseSettings(new NodeIdentity("n1", List.of()), "", "/nodes/n1", TTL, Duration.ofSeconds(1)));
     private final List<String> turns = new ArrayList<>();
 
     @Test
