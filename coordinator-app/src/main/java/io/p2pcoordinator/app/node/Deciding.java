@@ -3,12 +3,14 @@ package io.p2pcoordinator.app.node;
 import io.p2pcoordinator.app.decide.AcknowledgedPositions;
 import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
+import io.p2pcoordinator.app.decide.WriteAuthority;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.LocalCommands;
 import io.p2pcoordinator.app.route.OwnerLink;
+import io.p2pcoordinator.app.route.RetryTime;
 import io.p2pcoordinator.app.shared.SharedStore;
-import io.p2pcoordinator.etcd.EtcdCoordination;
+import io.p2pcoordinator.etcd.ownership.ZoneOwnership;
 import io.p2pcoordinator.eventstore.lane.AppliedPositions;
 import io.p2pcoordinator.eventstore.log.EventLog;
 
@@ -23,7 +25,8 @@ public final class Deciding {
             EventLog log,
             AppliedPositions lanes,
             ControlReader control,
-            EtcdCoordination etcd,
+            ZoneOwnership ownership,
+            WriteAuthority authority,
             HostingMarkers markers,
             SharedStore otherNodes) {}
 
@@ -31,18 +34,16 @@ public final class Deciding {
     private final CommandProcessor processor;
     private final OwnerCommands ownerCommands;
     private final CommandRouter router;
-    private final OwnershipKeeper keeper;
+    private final OwnerLink owners;
 
-    public Deciding(Parts parts, CommitFactory commits, AcknowledgedPositions acknowledged) {
+    public Deciding(Parts parts, CommitFactory commits, AcknowledgedPositions acknowledged, RetryTime time) {
         this.parts = parts;
-        var authority = new EtcdAuthority(parts.etcd, parts.nodeId);
-        processor =
-                new CommandProcessor(parts.log, parts.lanes, parts.control, authority, commits, acknowledged);
-        ownerCommands = new OwnerCommands(processor, parts.control, parts.markers, parts.etcd.ownership());
-        var owners = new OwnerLink(parts.otherNodes, acknowledged, OwnerLink.DEADLINE);
-        router = new CommandRouter(parts.nodeId, ownerCommands, processor, authority, owners);
-        keeper = new OwnershipKeeper(parts.etcd, parts.control, processor);
-        parts.etcd.lease().addListener(keeper);
+        processor = new CommandProcessor(
+                parts.log, parts.lanes, parts.control, parts.authority, commits, acknowledged);
+        ownerCommands = new OwnerCommands(processor, parts.control, parts.markers, parts.ownership);
+        owners = new OwnerLink(parts.otherNodes, acknowledged, OwnerLink.DEADLINE);
+        router = new CommandRouter(
+                parts.nodeId, ownerCommands, processor, parts.authority, owners, CommandRouter.PATIENCE, time);
     }
 
     public CommandProcessor processor() {
@@ -59,13 +60,14 @@ public final class Deciding {
         return router;
     }
 
-    OwnershipKeeper keeper() {
-        return keeper;
+    /** A node's lease has ended: nobody waits for its answers any more. Does not block. */
+    public void nodeGone(String nodeId) {
+        owners.nodeGone(nodeId);
     }
 
-    /** Takes zones that are free and puts the markers that are missing. Only after the lanes have caught up; one thread. */
+    /** Puts the hosting markers that are missing. Only after the lanes have caught up; one thread. */
     public void round() throws InterruptedException {
-        keeper.round();
-        parts.markers.round(parts.control, zone -> parts.etcd.ownership().held(zone).isPresent());
+        parts.markers.round(
+                parts.control, zone -> parts.ownership.held(zone).isPresent());
     }
 }

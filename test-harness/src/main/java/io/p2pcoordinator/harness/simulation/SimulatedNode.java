@@ -1,9 +1,14 @@
 package io.p2pcoordinator.harness.simulation;
 
+import io.p2pcoordinator.app.cluster.ClusterConfig;
+import io.p2pcoordinator.app.cluster.SteppedCluster;
 import io.p2pcoordinator.app.decide.AcknowledgedPositions;
 import io.p2pcoordinator.app.decide.CommandOutcome;
+import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
+import io.p2pcoordinator.app.decide.WriteAuthority;
 import io.p2pcoordinator.app.domain.Command;
+import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.node.Deciding;
 import io.p2pcoordinator.app.node.HostingMarkers;
@@ -12,6 +17,9 @@ import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.etcd.EtcdCoordination;
 import io.p2pcoordinator.etcd.NodeIdentity;
+import io.p2pcoordinator.etcd.directory.LiveNode;
+import io.p2pcoordinator.etcd.directory.NodeListener;
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.etcd.time.Execution;
 import io.p2pcoordinator.eventstore.lane.CopyBuffer;
 import io.p2pcoordinator.eventstore.lane.Recovery;
@@ -36,6 +44,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** One life of a coordinator node: from its start until it is killed. The next one begins with what the log and snapshots have. */
@@ -44,7 +53,9 @@ final class SimulatedNode {
             .withLeaseTtl(Duration.ofSeconds(2))
             .withRequestTimeout(Duration.ofSeconds(1))
             .withRelistInterval(Duration.ofSeconds(5));
-    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration CLUSTER_STEP = Duration.ofMillis(100);
+    private static final Duration HEARTBEAT = ClusterConfig.DEFAULT.heartbeat();
 
     private record Waiting(Position position, CompletableFuture<Boolean> applied) {}
 
@@ -57,6 +68,7 @@ final class SimulatedNode {
     private final EtcdCoordination etcd;
     private final SteppedLanes lanes;
     private final Deciding deciding;
+    private final SteppedCluster cluster;
     private final List<Feed> feeds = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<StreamId, Long> endsAtStart = new LinkedHashMap<>();
@@ -73,7 +85,7 @@ final class SimulatedNode {
                 world.etcd().connect(network.toEtcd(), ETCD.requestTimeout()),
                 Execution.singleThreaded(world.time(), process),
                 ETCD,
-                new NodeIdentity(nodeId, List.of("http://" + nodeId)),
+                new NodeIdentity(nodeId, List.of("http://" + nodeId), 1, NodeState.STARTING),
                 Instant.EPOCH);
         long clockOffsetUs = world.random().nextLong(-2_000_000, 2_000_000);
         var commits = new CommitFactory(
@@ -90,10 +102,48 @@ final class SimulatedNode {
                 List.of(markers, applied -> world.checks().applied(nodeId, applied)),
                 e -> world.trace().failed("the lanes of " + nodeId + " failed", e));
         var messages = new NodeMessages(world.services(), process, otherNodes);
-        deciding = new Deciding(
-                new Deciding.Parts(nodeId, log, this::awaitApplied, control, etcd, markers, messages),
-                commits,
-                acknowledged);
+        var made = new Deciding[1];
+        cluster = new SteppedCluster(nodeId, etcd, ClusterConfig.DEFAULT, world.time(), new SteppedCluster.Deciders() {
+            @Override
+            public CommandProcessor over(WriteAuthority authority) {
+                made[0] = new Deciding(
+                        new Deciding.Parts(
+                                nodeId,
+                                log,
+                                SimulatedNode.this::awaitApplied,
+                                control,
+                                etcd.ownership(),
+                                authority,
+                                markers,
+                                messages),
+                        commits,
+                        acknowledged,
+                        process.retryTime());
+                return made[0].processor();
+            }
+
+            @Override
+            public ControlReader state() {
+                return control;
+            }
+
+            @Override
+            public Executor threads() {
+                return task -> process.start("claimed", task::run);
+            }
+        });
+        deciding = made[0];
+        etcd.nodes().addListener(new NodeListener() {
+            @Override
+            public void onNode(LiveNode node) {
+                // the next step sees it
+            }
+
+            @Override
+            public void onNodeGone(LiveNode node) {
+                deciding.nodeGone(node.nodeId());
+            }
+        });
         var _ = CommandService.start(messages, nodeId, deciding.local(), this::awaitApplied, this::isCaughtUp);
         for (StreamId stream : states.keySet()) {
             long position = lanes.progress(stream).appliedPosition();
@@ -102,6 +152,8 @@ final class SimulatedNode {
             feeds.add(new Feed(world.log(), network, process, world.random(), stream, position, this::apply));
         }
         process.start("maintenance", this::maintain);
+        process.start("cluster", this::takePart);
+        heartbeat();
     }
 
     /** A command as one of its clients sends it; the outcome goes to nobody once the node is killed. */
@@ -137,6 +189,10 @@ final class SimulatedNode {
 
     EtcdCoordination etcd() {
         return etcd;
+    }
+
+    SteppedCluster cluster() {
+        return cluster;
     }
 
     /** Without a word to anybody. */
@@ -211,6 +267,28 @@ final class SimulatedNode {
         } finally {
             waiting.remove(one);
         }
+    }
+
+    private void takePart() throws InterruptedException {
+        while (process.isAlive()) {
+            cluster.step(isCaughtUp());
+            if (!process.sleep(CLUSTER_STEP)) {
+                return;
+            }
+        }
+    }
+
+    /** As core NATS carries them: to everybody, the sender too, and nobody minds one that is lost. */
+    private void heartbeat() {
+        long leaseId = cluster.leaseId();
+        for (SimulatedNode other : List.copyOf(world.nodes().values())) {
+            long delay = otherNodes.delay();
+            if (delay != Network.LOST && !other.otherNodes.isCut()) {
+                other.process.schedule(delay, () -> other.cluster.heard(nodeId, leaseId));
+            }
+        }
+        cluster.look();
+        process.schedule(HEARTBEAT.toNanos(), this::heartbeat);
     }
 
     private void maintain() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.harness.simulation;
 
+import io.p2pcoordinator.app.route.RetryTime;
 import io.p2pcoordinator.etcd.memory.VirtualTime;
 import io.p2pcoordinator.etcd.time.Scheduler;
 import java.time.Duration;
@@ -87,6 +88,22 @@ final class SimulatedProcess implements Scheduler, Executor {
         } catch (ExecutionException e) {
             throw new IllegalStateException("expected sleep to end by itself", e);
         }
+    }
+
+    RetryTime retryTime() {
+        return new RetryTime() {
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public void pause(Duration duration) throws InterruptedException {
+                if (!sleep(duration)) {
+                    throw new InterruptedException("killed");
+                }
+            }
+        };
     }
 
     /** A turn of one of its threads. */

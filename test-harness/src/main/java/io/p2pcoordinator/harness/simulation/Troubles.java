@@ -36,6 +36,7 @@ final class Troubles {
         world.faults().end();
         world.nodes().values().forEach(node -> {
             node.process().resume();
+            node.cluster().resume();
             node.network().cut(false);
             node.otherNodes().cut(false);
         });
@@ -70,7 +71,7 @@ final class Troubles {
     }
 
     private void happen() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(26)) {
             case 0, 1, 2 -> crashNode();
             case 3, 4, 5 -> pauseNode();
             case 6, 7 -> cutNode();
@@ -85,7 +86,8 @@ final class Troubles {
             case 19 -> killMapServer();
             case 20, 21 -> killProjector();
             case 22 -> pauseProjector();
-            default -> cutProjector();
+            case 23 -> cutProjector();
+            default -> drainNode();
         }
     }
 
@@ -108,6 +110,15 @@ final class Troubles {
             long ms = random.nextLong(LONGEST_PAUSE_MS);
             world.trace().event("pause", node.nodeId(), ms);
             node.process().pause(Duration.ofMillis(ms));
+        });
+    }
+
+    private void drainNode() {
+        any(world.nodes().values()).ifPresent(node -> {
+            long ms = random.nextLong(LONGEST_CUT_MS);
+            world.trace().event("drain", node.nodeId(), ms);
+            node.cluster().drain();
+            in(ms, () -> node.cluster().resume());
         });
     }
 
