@@ -39,15 +39,12 @@ public final class ClusterNode implements AutoCloseable {
      * What the work needs of the rest of the node.
      *
      * @param caughtUp whether this node knows what was in the log when it started
-     * @param logAnswers whether the log can be read now; may block for a while
      * @param onNodeGone told of every node whose lease has ended; must not block
      */
     public record Parts(
             ControlReader state,
             CommandProcessor commands,
-            SharedStore store,
             BooleanSupplier caughtUp,
-            BooleanSupplier logAnswers,
             Consumer<String> onNodeGone) {}
 
     private final String nodeId;
@@ -72,6 +69,16 @@ public final class ClusterNode implements AutoCloseable {
     /** Who may decide for a zone, by the same rules. */
     public WriteAuthority authority() {
         return authority;
+    }
+
+    /**
+     * Shows the others that this node lives, and ends the lease of those that do not. To be closed shortly before the lease is, long
+     * after this: a node that is still about to end is not dead.
+     *
+     * @param logAnswers whether the log can be read now; may block for a while
+     */
+    public FailureDetector watch(SharedStore store, BooleanSupplier logAnswers) {
+        return new FailureDetector(nodeId, store, etcd, rules, logAnswers, config);
     }
 
     /** Begins to take part; once. */
@@ -135,7 +142,6 @@ public final class ClusterNode implements AutoCloseable {
         final Parts parts;
         final ZoneKeeper keeper;
         final OwnershipMarks marks;
-        final FailureDetector detector;
         final Thread thread;
 
         Work(Parts parts) {
@@ -146,13 +152,11 @@ public final class ClusterNode implements AutoCloseable {
             etcd.directory().addListener(new OwnerChanges());
             etcd.nodes().addListener(new NodeChanges());
             etcd.lease().addListener(this);
-            this.detector = new FailureDetector(nodeId, parts.store, etcd, rules, parts.logAnswers, config);
             this.thread = Thread.ofPlatform().name("zone-keeper").daemon(true).start(this::run);
         }
 
         @Override
         public void close() {
-            detector.close();
             thread.interrupt();
             try {
                 thread.join(Duration.ofSeconds(5));

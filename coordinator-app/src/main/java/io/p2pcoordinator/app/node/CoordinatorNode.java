@@ -87,8 +87,9 @@ public final class CoordinatorNode implements AutoCloseable {
             tables.await();
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
-            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
+            var _ = open(cluster.watch(sharedStore, this::logAnswers));
+            snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
             var authority = cluster.authority();
             var deciding = new Deciding(
                     new Deciding.Parts(
@@ -113,8 +114,8 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), deciding.local(), lanes, maintenance::caughtUp));
-            open(cluster).start(new ClusterNode.Parts(
-                    control, processor, sharedStore, maintenance::caughtUp, this::logAnswers, deciding::nodeGone));
+            open(cluster)
+                    .start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, deciding::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.command.CommandBench;
+import io.p2pcoordinator.harness.bench.failover.FailoverBench;
 import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Command;
             HttpBench.class,
             SignallingBench.class,
             StartupBench.class,
-            GrowthBench.class
+            GrowthBench.class,
+            FailoverBench.class
         })
 public final class Bench implements Runnable {
     @Override
