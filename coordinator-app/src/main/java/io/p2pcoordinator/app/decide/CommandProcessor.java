@@ -9,7 +9,7 @@ import io.p2pcoordinator.app.domain.Decision;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSnapshot;
-import io.p2pcoordinator.eventstore.lane.Lanes;
+import io.p2pcoordinator.eventstore.lane.AppliedPositions;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.EventLog;
@@ -42,7 +42,7 @@ public final class CommandProcessor {
     private static final long APPEND_DEADLINE_S = 30;
 
     private final EventLog log;
-    private final Lanes lanes;
+    private final AppliedPositions lanes;
     private final ControlReader state;
     private final WriteAuthority authority;
     private final CommitFactory commits;
@@ -51,7 +51,7 @@ public final class CommandProcessor {
 
     public CommandProcessor(
             EventLog log,
-            Lanes lanes,
+            AppliedPositions lanes,
             ControlReader state,
             WriteAuthority authority,
             CommitFactory commits,

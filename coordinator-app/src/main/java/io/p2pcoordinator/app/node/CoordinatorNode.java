@@ -17,7 +17,7 @@ import io.p2pcoordinator.app.leader.SessionCare;
 import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
-import io.p2pcoordinator.app.route.OwnerLink;
+import io.p2pcoordinator.app.route.RetryTime;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
@@ -106,11 +106,21 @@ public final class CoordinatorNode implements AutoCloseable {
             snapshots.ifPresent(kept ->
                     open(kept.keep(lanes, new LeaderClaims(etcd.leadership(), config.nodeId()), projections, clock)));
             var authority = cluster.authority();
-            var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
-            var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
-            var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
-            commands = new CommandRouter(
-                    config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
+            var deciding = new Deciding(
+                    new Deciding.Parts(
+                            config.nodeId(),
+                            eventLog,
+                            lanes,
+                            control,
+                            etcd.ownership(),
+                            authority,
+                            markers,
+                            sharedStore),
+                    commits,
+                    acknowledged,
+                    RetryTime.system());
+            CommandProcessor processor = deciding.processor();
+            commands = deciding.commands();
             heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
             hostingClaims = new HostingClaims(commands);
             var maintenance = open(new Maintenance(
@@ -125,9 +135,9 @@ public final class CoordinatorNode implements AutoCloseable {
                             new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
-                    CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
+                    CommandService.start(sharedStore, config.nodeId(), deciding.local(), lanes, maintenance::caughtUp));
             open(cluster)
-                    .start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, owners::nodeGone));
+                    .start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, deciding::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

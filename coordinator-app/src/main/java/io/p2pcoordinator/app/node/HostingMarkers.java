@@ -42,7 +42,7 @@ public final class HostingMarkers implements Emitter {
     private final ConcurrentMap<String, Long> markedEpochs = new ConcurrentHashMap<>();
     private Map<String, Long> lackingAtLastRound = Map.of();
 
-    HostingMarkers(EventLog eventLog, CommitFactory commits, AcknowledgedPositions acknowledged) {
+    public HostingMarkers(EventLog eventLog, CommitFactory commits, AcknowledgedPositions acknowledged) {
         this.eventLog = eventLog;
         this.commits = commits;
         this.acknowledged = acknowledged;
@@ -63,7 +63,7 @@ public final class HostingMarkers implements Emitter {
     }
 
     /** The zone's ENTITY stream has this marker. */
-    void marked(String zoneId, long hostingEpoch) {
+    public void marked(String zoneId, long hostingEpoch) {
         markedEpochs.merge(zoneId, hostingEpoch, Math::max);
     }
 

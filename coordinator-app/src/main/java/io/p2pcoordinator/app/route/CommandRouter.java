@@ -39,6 +39,7 @@ public final class CommandRouter {
     private final WriteAuthority authority;
     private final OwnerLink owners;
     private final Duration patience;
+    private final RetryTime time;
 
     /**
      * @param nodeId of this node, which is never asked by message
@@ -51,13 +52,15 @@ public final class CommandRouter {
             CommandProcessor processor,
             WriteAuthority authority,
             OwnerLink owners,
-            Duration patience) {
+            Duration patience,
+            RetryTime time) {
         this.nodeId = nodeId;
         this.local = local;
         this.processor = processor;
         this.authority = authority;
         this.owners = owners;
         this.patience = patience;
+        this.time = time;
     }
 
     public CommandOutcome process(Command command) throws InterruptedException {
@@ -86,7 +89,7 @@ public final class CommandRouter {
 
     /** Goes on only as long as it is certain that nothing was recorded. */
     private CommandOutcome route(ZoneCommand command, String firstOwner) throws InterruptedException {
-        long startNanos = System.nanoTime();
+        long startNanos = time.nanos();
         String owner = firstOwner;
         while (true) {
             if (!owner.equals(nodeId)
@@ -98,13 +101,12 @@ public final class CommandRouter {
                     return outcome;
                 }
                 case LocalOutcome.NotOwner(String now) -> {
-                    if (System.nanoTime() - startNanos >= patience.toNanos()) {
-                        return new CommandOutcome.Unavailable(
-                                "zone " + command.zoneId() + " is changing its owner, now node " + now
-                                        + ", which does not answer yet; nothing was recorded");
+                    if (time.nanos() - startNanos >= patience.toNanos()) {
+                        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node "
+                                + now + ", which does not answer yet; nothing was recorded");
                     }
                     if (now.equals(owner)) {
-                        Thread.sleep(PAUSE);
+                        time.pause(PAUSE);
                     }
                     owner = now;
                 }

@@ -4,7 +4,7 @@ import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.decide.LocalOutcome;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStore.Subscription;
-import io.p2pcoordinator.eventstore.lane.Lanes;
+import io.p2pcoordinator.eventstore.lane.AppliedPositions;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
@@ -20,13 +20,13 @@ public final class CommandService implements AutoCloseable {
     private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
 
     private final LocalCommands local;
-    private final Lanes lanes;
+    private final AppliedPositions lanes;
     private final BooleanSupplier caughtUp;
     private final String nodeId;
     private final Subscription requests;
 
     private CommandService(
-            SharedStore store, String nodeId, LocalCommands local, Lanes lanes, BooleanSupplier caughtUp) {
+            SharedStore store, String nodeId, LocalCommands local, AppliedPositions lanes, BooleanSupplier caughtUp) {
         this.local = local;
         this.lanes = lanes;
         this.caughtUp = caughtUp;
@@ -37,7 +37,7 @@ public final class CommandService implements AutoCloseable {
 
     /** @param caughtUp whether this node knows what was in the log when it started */
     public static CommandService start(
-            SharedStore store, String nodeId, LocalCommands local, Lanes lanes, BooleanSupplier caughtUp) {
+            SharedStore store, String nodeId, LocalCommands local, AppliedPositions lanes, BooleanSupplier caughtUp) {
         return new CommandService(store, nodeId, local, lanes, caughtUp);
     }
 

@@ -8,6 +8,9 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStore.Reply;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,13 +65,13 @@ public final class OwnerLink {
 
     /** The node's lease has ended: whoever waits for its answer is told now that none is to be expected. Does not block. */
     public void nodeGone(String nodeId) {
-        waiting.getOrDefault(nodeId, Set.of())
+        List.copyOf(waiting.getOrDefault(nodeId, Set.of()))
                 .forEach(reply -> reply.complete(new Reply.Unanswered("it was lost on the way")));
     }
 
     private Reply request(String nodeId, byte[] request) throws InterruptedException {
         var reply = new CompletableFuture<Reply>();
-        Set<CompletableFuture<Reply>> ofNode = waiting.computeIfAbsent(nodeId, _ -> ConcurrentHashMap.newKeySet());
+        Set<CompletableFuture<Reply>> ofNode = waiting.computeIfAbsent(nodeId, _ -> Collections.synchronizedSet(new LinkedHashSet<>()));
         ofNode.add(reply);
         Thread asking = Thread.ofVirtual().name("ask-owner").start(() -> ask(nodeId, request, reply));
         try {

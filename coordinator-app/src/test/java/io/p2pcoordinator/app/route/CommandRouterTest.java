@@ -76,7 +76,8 @@ class CommandRouterTest {
                 processor,
                 ownership,
                 owners,
-                PATIENCE);
+                PATIENCE,
+                RetryTime.system());
     }
 
     @AfterEach

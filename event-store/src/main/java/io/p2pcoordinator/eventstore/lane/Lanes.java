@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * All lanes of a node: brings every stream back to where it was put aside, reads it from there and keeps its state up to date.
  * Progress may be read and waited for by any thread; state belongs to its lane. Closing lets what was received come to its end.
  */
-public final class Lanes implements AutoCloseable {
+public final class Lanes implements AppliedPositions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
     private static final Duration RECEIVE_TIMEOUT = Duration.ofMillis(250);
     /** Commits that a receiver hands over at a time. */
@@ -121,7 +121,7 @@ public final class Lanes implements AutoCloseable {
         return answer;
     }
 
-    /** Waits until the position is applied; false when that took too long. */
+    @Override
     public boolean awaitApplied(Position position, Duration timeout) throws InterruptedException {
         return board.await(position, timeout);
     }

@@ -39,7 +39,7 @@ public final class SnapshotFile {
     private SnapshotFile() {}
 
     /** Writes a captured state, on the caller's thread; the capture's copy is used up. */
-    static byte[] write(StreamCapture capture, long takenAtUs) throws IOException {
+    public static byte[] write(StreamCapture capture, long takenAtUs) throws IOException {
         var progress = capture.progress();
         byte[] header = SnapshotHeader.newBuilder()
                 .setStream(progress.stream().name())

@@ -36,6 +36,9 @@ class ModuleRulesTest {
     /** They are their own raw clients. */
     private static final String BENCHMARKS = "io.p2pcoordinator.harness.bench..";
 
+    /** Its tables stand in for PostgreSQL, behind the same interface. */
+    private static final String SIMULATOR = "io.p2pcoordinator.harness.simulation..";
+
     /** Which modules a module may use, beside itself: the table of modules in the design. */
     private static final Map<String, List<String>> ARROWS = Map.of(
             PROTO, List.of(),
@@ -121,7 +124,14 @@ class ModuleRulesTest {
         for (String client :
                 List.of("java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "com.zaxxer.hikari..")) {
             // local-stack asks a server that it started whether it is ready; the checker compares tables
-            onlyIn(client, PROJECTIONS, "..localstack.server..", BENCHMARKS, "..harness.check..", "..harness.chaos..");
+            onlyIn(
+                    client,
+                    PROJECTIONS,
+                    "..localstack.server..",
+                    BENCHMARKS,
+                    SIMULATOR,
+                    "..harness.check..",
+                    "..harness.chaos..");
         }
     }
 
