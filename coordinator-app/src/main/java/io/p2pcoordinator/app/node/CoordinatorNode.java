@@ -29,7 +29,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +87,11 @@ public final class CoordinatorNode implements AutoCloseable {
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
             snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
+            var caughtUp = new AtomicReference<BooleanSupplier>(() -> false);
+            etcd.ownership()
+                    .epochsAbove(() -> caughtUp.get().getAsBoolean()
+                            ? OptionalLong.of(control.highestOwnerEpoch())
+                            : OptionalLong.empty());
             var authority = new EtcdAuthority(etcd, config.nodeId());
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
@@ -96,6 +104,7 @@ public final class CoordinatorNode implements AutoCloseable {
             var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
                     parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
+            caughtUp.set(maintenance::caughtUp);
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));

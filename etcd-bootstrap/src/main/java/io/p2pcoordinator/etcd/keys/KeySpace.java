@@ -7,6 +7,7 @@ import java.util.Optional;
  * /p2p/v1/nodes/NODE               a live node
  * /p2p/v1/zones/ZONE/owner         which node decides for the zone
  * /p2p/v1/bootstrap/REGION/NODE    endpoints for clients
+ * /p2p/v1/epoch_base               what owner epochs are above etcd's revisions; absent for 0
  * </pre>
  */
 public final class KeySpace {
@@ -15,6 +16,7 @@ public final class KeySpace {
     public static final String NODES = ROOT + "nodes/";
     public static final String ZONES = ROOT + "zones/";
     public static final String BOOTSTRAP = ROOT + "bootstrap/";
+    public static final String EPOCH_BASE = ROOT + "epoch_base";
     private static final String OWNER = "/owner";
 
     private KeySpace() {}
