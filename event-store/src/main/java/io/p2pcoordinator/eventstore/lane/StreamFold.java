@@ -73,7 +73,7 @@ public final class StreamFold {
     }
 
     /** Before anything is applied: the state holds what was applied up to there. */
-    StreamProgress startFrom(StartPoint start) {
+    public StreamProgress startFrom(StartPoint start) {
         appliedPosition = start.appliedPosition();
         applied = start.applied();
         refused = start.refused();

@@ -128,7 +128,10 @@ public final class SnapshotRecovery implements Recovery {
     }
 
     private static String whatToDo() {
-        return ". Restore the log, or delete the snapshots of the former one, and start again.";
+        return ". Nothing was changed. If this is not the NATS server that was meant, or it has lost data: set the right one, or"
+                + " give it new data and restore a backup (deploy/bin/p2p-control --restore-state FILE). If the log that is"
+                + " there is the one to keep: delete the snapshots of the former one (deploy/bin/p2p-control"
+                + " --delete-snapshots); the log is read whole then. Then start the coordinator.";
     }
 
     private void pauseOrGiveUp(LogUnavailableException e) throws InterruptedException {
