@@ -598,7 +598,9 @@ public abstract class CoordinationContract {
         await().until(() -> owner(second, ZONE) == epoch);
 
         // when
-        assertEquals(Map.of(ZONE, new ReleaseOutcome.Released()), get(first.ownership().release(List.of(ZONE))));
+        assertEquals(
+                Map.of(ZONE, new ReleaseOutcome.Released()),
+                get(first.ownership().release(List.of(ZONE))));
 
         // then
         assertTrue(epoch(claim(second, ZONE)) > epochOfOther);

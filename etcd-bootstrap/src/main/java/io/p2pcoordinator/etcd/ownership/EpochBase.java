@@ -80,7 +80,8 @@ final class EpochBase {
 
     /** On a thread of the store's. */
     private CompletableFuture<Long> baseAbove(long highest, Listing found) {
-        @Nullable Entry entry = found.entries().isEmpty() ? null : found.entries().getFirst();
+        @Nullable
+        Entry entry = found.entries().isEmpty() ? null : found.entries().getFirst();
         long present = entry == null ? 0 : Long.parseLong(entry.value());
         if (present + found.revision() >= highest) { // a key that is created now has a later revision
             return CompletableFuture.completedFuture(present);
@@ -105,9 +106,8 @@ final class EpochBase {
     }
 
     private static String reasonOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return "the base of owner epochs is not known: " + cause.getMessage();
     }
 }

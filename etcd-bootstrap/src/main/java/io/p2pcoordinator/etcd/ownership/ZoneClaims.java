@@ -188,9 +188,7 @@ public final class ZoneClaims implements ZoneOwnership {
     /** Coordination thread: an owner key was seen in etcd as it was at this revision, null for absent. */
     public void onOwnerKey(String zone, @Nullable Entry entry, long revision) {
         HeldZone held = zones.get(zone);
-        if (held != null
-                && revision > held.created()
-                && (entry == null || entry.createRevision() != held.created())) {
+        if (held != null && revision > held.created() && (entry == null || entry.createRevision() != held.created())) {
             lose(zone, held);
         }
     }

@@ -92,8 +92,8 @@ public final class StreamFold {
         long begun = System.nanoTime();
         StateCopy copy = restorable.copy(buffer);
         StreamProgress progress = progress();
-        return Optional.of(new StreamCapture(
-                progress, commit, restorable.format(), copy, unknown, System.nanoTime() - begun));
+        return Optional.of(
+                new StreamCapture(progress, commit, restorable.format(), copy, unknown, System.nanoTime() - begun));
     }
 
     private Verdict applySound(DecodedCommit.Sound commit) {

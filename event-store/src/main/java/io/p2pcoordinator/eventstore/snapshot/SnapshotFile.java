@@ -115,8 +115,8 @@ public final class SnapshotFile {
                     "expected content in format " + state.format() + ", but it is in " + header.getStateFormat());
         }
         if (header.getUnknown() > 0 && header.getEventTypes() < CommitRules.knownEventTypes()) {
-            throw new UnusableSnapshotException("its writer knew " + header.getEventTypes() + " types of events and left out "
-                    + header.getUnknown() + " commits, which this version may know");
+            throw new UnusableSnapshotException("its writer knew " + header.getEventTypes()
+                    + " types of events and left out " + header.getUnknown() + " commits, which this version may know");
         }
         try (InputStream content = content(file)) {
             state.restore(content);

@@ -86,7 +86,8 @@ public final class SnapshotRecovery implements Recovery {
         compareWithLog(position, header);
         SnapshotFile.restore(file, header, state);
         log.info("{} is back from its snapshot: {} in {} bytes", position, header.getSize(), file.length);
-        return new StartPoint(position.sequence(), header.getApplied(), header.getRefused(), header.getParked(), header.getUnknown());
+        return new StartPoint(
+                position.sequence(), header.getApplied(), header.getRefused(), header.getParked(), header.getUnknown());
     }
 
     private byte[] read(Position position) throws UnusableSnapshotException, InterruptedException {

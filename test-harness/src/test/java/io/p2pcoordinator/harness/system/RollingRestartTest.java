@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RollingRestartTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ZONES = 6;
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 1;
     /** Above what a zone has by itself. */
     private static final int BASE = 1_000;
 
@@ -56,6 +56,7 @@ final class RollingRestartTest {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final List<Integer> ports = new ArrayList<>();
     private final List<JavaProgram> nodes = new ArrayList<>();
+    private final Map<Integer, Map<String, String>> environments = new HashMap<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger retries = new AtomicInteger();
@@ -87,7 +88,8 @@ final class RollingRestartTest {
         var clients = new ArrayList<Thread>();
         for (int i = 0; i < ZONES; i++) {
             String zone = "zone-" + i;
-            assertEquals(201, request(i % 2, "POST", "/api/v1/zones", zone(zone)).statusCode());
+            assertEquals(
+                    201, request(i % 2, "POST", "/api/v1/zones", zone(zone)).statusCode());
             List<Integer> ofZone = new ArrayList<>();
             acknowledged.put(zone, ofZone);
             int first = i % 2;
@@ -183,12 +185,13 @@ final class RollingRestartTest {
 
     private void restart(int i) throws Exception {
         nodes.get(i).stop();
-        assertEquals(143, nodes.get(i).await(1), "it ends by itself when asked to: " + nodes.get(i).output());
+        assertEquals(
+                143,
+                nodes.get(i).await(1),
+                "it ends by itself when asked to: " + nodes.get(i).output());
         nodes.set(i, start(i, environments.get(i)));
         awaitReady(i);
     }
-
-    private final Map<Integer, Map<String, String>> environments = new HashMap<>();
 
     private Map<String, String> environment(int i, PostgresDatabase database) {
         var environment = new HashMap<String, String>();
@@ -224,8 +227,7 @@ final class RollingRestartTest {
 
     private static String zone(String id) {
         return """
-                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "Field", "map_name": "%1$s"}"""
-                .formatted(id);
+                {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "Field", "map_name": "%1$s"}""".formatted(id);
     }
 
     /** In the order of the log, however often each is there. */
@@ -234,12 +236,9 @@ final class RollingRestartTest {
         String after = "";
         while (true) {
             JsonNode page = new JsonMapper()
-                    .readTree(request(
-                                    0,
-                                    "GET",
-                                    "/api/v1/events?limit=1000&subject=p2p.control.zone." + zone + after,
-                                    "")
-                            .body());
+                    .readTree(
+                            request(0, "GET", "/api/v1/events?limit=1000&subject=p2p.control.zone." + zone + after, "")
+                                    .body());
             if (page.path("commits").isEmpty()) {
                 return values;
             }

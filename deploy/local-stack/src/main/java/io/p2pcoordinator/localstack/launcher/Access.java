@@ -44,11 +44,15 @@ record Access(Optional<StackSecrets> secrets) {
     Map<String, String> ofTables(Path postgresFolder) throws IOException {
         return secrets.isPresent()
                 ? Map.of(
-                        "POSTGRES_USER", PostgresRoles.OWNER,
-                        "POSTGRES_PASSWORD", secrets.get().get(Secret.POSTGRES_OWNER_PASSWORD))
+                        "POSTGRES_USER",
+                        PostgresRoles.OWNER,
+                        "POSTGRES_PASSWORD",
+                        secrets.get().get(Secret.POSTGRES_OWNER_PASSWORD))
                 : Map.of(
-                        "POSTGRES_USER", PostgresServer.USER,
-                        "POSTGRES_PASSWORD", Files.readString(postgresFolder.resolve(PostgresServer.PASSWORD_FILE)));
+                        "POSTGRES_USER",
+                        PostgresServer.USER,
+                        "POSTGRES_PASSWORD",
+                        Files.readString(postgresFolder.resolve(PostgresServer.PASSWORD_FILE)));
     }
 
     private static Map<String, String> ofCoordinator(StackSecrets known) {

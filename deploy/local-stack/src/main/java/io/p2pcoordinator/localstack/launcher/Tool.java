@@ -96,8 +96,7 @@ public final class Tool {
         var environment = new HashMap<>(isGiven("--restore-state") ? access().ofRestore() : access().ofCoordinator());
         environment.put("P2P_NATS_URL", natsUrl);
         environment.put("POSTGRES_HOST", "127.0.0.1");
-        environment.put(
-                "POSTGRES_PORT", DataFolder.recorded(dataFolder).getProperty("postgresql.port.client", ""));
+        environment.put("POSTGRES_PORT", DataFolder.recorded(dataFolder).getProperty("postgresql.port.client", ""));
         environment.put("POSTGRES_DB", Launcher.DATABASE);
         environment.putAll(access().ofTables(dataFolder.resolve(ServerKind.POSTGRES.displayName())));
         return environment;

@@ -101,9 +101,11 @@ public final class JetStreamRestore implements AutoCloseable {
 
     /** Empty where there is no such stream. */
     public Optional<Extent> extent(StreamId stream) {
-        return ask("to say what is in " + stream, () -> info(management, stream.name())
-                .map(StreamInfo::getStreamState)
-                .map(state -> new Extent(Math.max(1, state.getFirstSequence()), state.getLastSequence())));
+        return ask(
+                "to say what is in " + stream,
+                () -> info(management, stream.name())
+                        .map(StreamInfo::getStreamState)
+                        .map(state -> new Extent(Math.max(1, state.getFirstSequence()), state.getLastSequence())));
     }
 
     /** Makes it with our settings. One that is there must never have had a message, and is made anew. */

@@ -127,8 +127,7 @@ final class SecuredLogTest {
             assertEquals(Optional.of(new JetStreamRestore.Extent(1_200, 1_202)), restore.extent(stream));
             assertThrows(LogIntegrityException.class, () -> restore.append(stream, 1_201, List.of(kept, kept)));
             assertThrows(LogIntegrityException.class, () -> restore.append(stream, 1_203, List.of(kept)));
-            assertThrows(
-                    LogIntegrityException.class, () -> JetStreamEventLog.connect(config(NatsUser.COORDINATOR)));
+            assertThrows(LogIntegrityException.class, () -> JetStreamEventLog.connect(config(NatsUser.COORDINATOR)));
 
             // when
             restore.end();
