@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 @Factory
 final class NodeFactory {
     private static final Logger log = LoggerFactory.getLogger(NodeFactory.class);
-    private static final int EXIT_UNSAFE = 70;
+    /** Of a node that must not go on with the log that it finds. */
+    static final int EXIT_UNSAFE = 70;
 
     @Singleton
     @Requires(missingBeans = CoordinatorSettings.class) // an embedding application may bring its own

@@ -10,6 +10,7 @@ import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.InvalidSettingsException;
 import io.p2pcoordinator.app.settings.ReferenceFile;
 import io.p2pcoordinator.app.settings.StartNotices;
+import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,13 +27,21 @@ import picocli.CommandLine.Spec;
 
 /**
  * The start command. Exit codes: 0 for help, a healthy status and a server that has started (which goes on after the command has
- * returned), 1 when it cannot start or is not healthy, 2 for a wrong command line.
+ * returned), 1 when it cannot start or is not healthy, 2 for a wrong command line, 70 when the log is not the one that tables or
+ * snapshots were made from, or is not whole: starting again does not help.
  */
 @Command(
         name = "p2p-coordinator",
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
-        description = "Runs a node of the coordinator. Settings come from the environment, then from the file.")
+        description = "Runs a node of the coordinator. Settings come from the environment, then from the file.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ended as it was asked to; healthy, with --status",
+            "1:cannot start, or not healthy; the log says why",
+            "2:wrong command line",
+            "70:the log is not the one that it was: starting again does not help, the log says what does"
+        })
 final class StartCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(StartCommand.class);
     private static final int FAILURE = 1;
@@ -143,7 +152,7 @@ final class StartCommand implements Callable<Integer> {
             }
             log.error("the coordinator cannot start: {}", cause.getMessage());
             log.debug("in full", e);
-            return FAILURE;
+            return cause instanceof LogIntegrityException ? NodeFactory.EXIT_UNSAFE : FAILURE;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,16 @@ public final class NodeProcess implements AutoCloseable {
     public static NodeProcess start(Map<String, String> variables, Path output) {
         try {
             int port = freePort();
+            var node = new NodeProcess(
+                    launch(variables, output, port), new Api(URI.create("http://127.0.0.1:" + port)));
+            node.awaitHealthy(output);
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected a node to start", e);
+        }
+    }
+
+    private static Process launch(Map<String, String> variables, Path output, int port) throws IOException {
             Stream<String> command = Stream.of(
                             Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString()),
@@ -56,12 +67,21 @@ public final class NodeProcess implements AutoCloseable {
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
             builder.environment().putAll(variables);
             builder.environment().put("P2P_SERVICE_PORT", Integer.toString(port));
-            var node = new NodeProcess(builder.start(), new Api(URI.create("http://127.0.0.1:" + port)));
-            node.awaitHealthy(output);
-            return node;
-        } catch (IOException e) {
-            throw new UncheckedIOException("expected a node to start", e);
+            return builder.start();
+    }
+
+    /** Of a node that did not start. */
+    public record Ended(int exitCode, String output) {}
+
+    /** Starts it where it cannot, and waits for its end. */
+    public static Ended startInVain(Map<String, String> variables, Path output)
+            throws IOException, InterruptedException {
+        Process process = launch(variables, output, freePort());
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("expected it to end, but it goes on: " + Files.readString(output));
         }
+        return new Ended(process.exitValue(), Files.readString(output));
     }
 
     public Api api() {

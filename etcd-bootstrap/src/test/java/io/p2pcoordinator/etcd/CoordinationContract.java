@@ -658,6 +658,69 @@ public abstract class CoordinationContract {
         await().until(() -> two.leadership().isLeader() && !one.leadership().isLeader());
     }
 
+    @Test
+    void shouldClaimAboveTheLogsEpochsWhenEtcdCountsFromLower() {
+        // given
+        long highest = 5_000_000_000L;
+        EtcdCoordination first = ready("n1");
+        EtcdCoordination second = ready("n2");
+        first.ownership().epochsAbove(() -> OptionalLong.of(highest));
+        second.ownership().epochsAbove(() -> OptionalLong.of(highest - 7));
+
+        // when
+        long epoch = epoch(claim(first, ZONE));
+        ClaimOutcome refused = claim(second, ZONE);
+        HostingOutcome shown = get(first.ownership().publishHosting(ZONE, "host", 9));
+        long epochOfOther = epoch(claim(second, "other"));
+
+        // then
+        assertTrue(epoch > highest, "epoch " + epoch);
+        assertTrue(epochOfOther > epoch, "one base for all: " + epochOfOther);
+        assertEquals(new HeldByOther("n1", epoch), refused);
+        assertEquals(new HostingOutcome.Published(), shown);
+        assertEquals(OptionalLong.of(epoch), first.ownership().held(ZONE));
+        await().until(() -> owner(second, ZONE) == epoch);
+
+        // when
+        assertEquals(
+                Map.of(ZONE, new ReleaseOutcome.Released()),
+                get(first.ownership().release(List.of(ZONE))));
+
+        // then
+        assertTrue(epoch(claim(second, ZONE)) > epochOfOther);
+    }
+
+    @Test
+    void shouldClaimNothingWhenTheLogsEpochsAreNotKnownYet() {
+        // given
+        EtcdCoordination node = ready("n1");
+        node.ownership().epochsAbove(OptionalLong::empty);
+
+        // when
+        ClaimOutcome outcome = claim(node, ZONE);
+
+        // then
+        assertInstanceOf(Unavailable.class, outcome);
+        node.ownership().epochsAbove(() -> OptionalLong.of(0));
+        assertInstanceOf(Claimed.class, claim(node, ZONE));
+    }
+
+    @Test
+    void shouldLiftTheBaseAgainWhenTheLogKnowsEpochsAboveIt() {
+        // given
+        EtcdCoordination first = ready("n1");
+        first.ownership().epochsAbove(() -> OptionalLong.of(1_000_000));
+        long before = epoch(claim(first, ZONE));
+        first.close();
+
+        // when
+        EtcdCoordination second = ready("n2");
+        second.ownership().epochsAbove(() -> OptionalLong.of(2 * before));
+
+        // then
+        assertTrue(epoch(claim(second, ZONE)) > 2 * before);
+    }
+
     private EtcdCoordination ready(String nodeId) {
         EtcdCoordination node = etcd.node(nodeId);
         await().atMost(LONG)

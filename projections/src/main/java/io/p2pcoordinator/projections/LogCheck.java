@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Whether the log is still the one that the tables were built from. */
 final class LogCheck {
     private static final String WHAT_TO_DO =
-            ". Restore the log, or rebuild the tables from the log that is there now, and start again.";
+            ". Nothing was changed. If this is not the NATS server that was meant, or it has lost data: set the right one, or give it"
+                    + " new data and restore a backup (deploy/bin/p2p-control --restore-state FILE). If the log that is there is"
+                    + " the one to keep: empty the tables (deploy/bin/p2p-control --rebuild-tables), which are filled from it"
+                    + " again. Then start the coordinator.";
 
     private LogCheck() {}
 

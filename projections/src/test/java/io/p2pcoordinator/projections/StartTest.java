@@ -41,7 +41,7 @@ final class StartTest {
 
         // then
         assertTrue(String.valueOf(e.getMessage()).contains("CONTROL/1, since projection control"), e.getMessage());
-        assertTrue(String.valueOf(e.getMessage()).contains("rebuild the tables"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("p2p-control --rebuild-tables"), e.getMessage());
     }
 
     @Test

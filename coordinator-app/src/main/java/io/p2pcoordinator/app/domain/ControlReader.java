@@ -25,6 +25,9 @@ public interface ControlReader {
 
     Optional<SessionRef> liveSession(long number);
 
+    /** The highest that any zone's subject has seen; 0 where none has. Looks at all zones. */
+    long highestOwnerEpoch();
+
     default Optional<HostState> host(String hostId) {
         return hostSnapshot(hostId).host();
     }

@@ -106,6 +106,11 @@ public final class ControlState implements RestorableState, ControlReader {
     }
 
     @Override
+    public long highestOwnerEpoch() {
+        return zones.values().stream().mapToLong(ZoneSnapshot::ownerEpoch).max().orElse(0);
+    }
+
+    @Override
     public String format() {
         return ControlCopy.FORMAT;
     }

@@ -30,6 +30,11 @@ public final class LogOutput {
         setUp((LoggerContext) LoggerFactory.getILoggerFactory(), settings, System.out);
     }
 
+    /** To the standard error, for commands whose output is an answer. */
+    public static void setUpForCommands(LoggingSettings settings) {
+        setUp((LoggerContext) LoggerFactory.getILoggerFactory(), settings, System.err);
+    }
+
     static void setUp(LoggerContext context, LoggingSettings settings, OutputStream out) {
         context.reset();
         var appender = new OutputStreamAppender<ILoggingEvent>();

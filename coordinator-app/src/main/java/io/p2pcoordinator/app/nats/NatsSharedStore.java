@@ -80,6 +80,21 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
         return bucket;
     }
 
+    /** Whether it is there; nothing is created. */
+    public boolean has(BucketSpec spec) {
+        try {
+            var _ = connection.keyValueManagement().getStatus(spec.name());
+            return true;
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+                return false;
+            }
+            throw new SharedStoreException("cannot look for bucket " + spec.name() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new SharedStoreException("cannot look for bucket " + spec.name() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Creates the bucket where it is missing. */
     void ensure(BucketSpec spec) {
         try {

@@ -40,7 +40,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +104,11 @@ public final class CoordinatorNode implements AutoCloseable {
                     new ProjectingLeader(etcd.leadership()),
                     onFailure));
             open(etcd);
+            var caughtUp = new AtomicReference<BooleanSupplier>(() -> false);
+            etcd.ownership()
+                    .epochsAbove(() -> caughtUp.get().getAsBoolean()
+                            ? OptionalLong.of(control.highestOwnerEpoch())
+                            : OptionalLong.empty());
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
             var _ = open(cluster.watch(sharedStore, this::logAnswers));
             snapshots.ifPresent(kept ->
@@ -127,6 +135,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     new Maintenance.Parts(eventLog, lanes, control, commits),
                     markers,
                     zone -> etcd.ownership().held(zone).isPresent()));
+            caughtUp.set(maintenance::caughtUp);
             leaderTasks = open(LeaderTasks.start(
                     etcd.leadership(),
                     maintenance::caughtUp,

@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
  * writing is done by one thread of its own; verifying is from memory.
  */
 final class RotatedKeys implements SigningKeys {
-    static final BucketSpec BUCKET = new BucketSpec("p2p_keys", Duration.ZERO, true, 4_096);
+    static final BucketSpec BUCKET = KeyBucket.SPEC;
 
     private static final Logger log = LoggerFactory.getLogger(RotatedKeys.class);
-    private static final String KEY = "key";
+    private static final String KEY = KeyBucket.FIRST_ID;
     private static final Duration LONGEST_SETTLING = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);

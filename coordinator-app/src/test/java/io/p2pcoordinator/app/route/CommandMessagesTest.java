@@ -2,17 +2,20 @@ package io.p2pcoordinator.app.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.protobuf.ByteString;
 import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.decide.LocalOutcome;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
+import io.p2pcoordinator.app.schema.NextVersion;
 import io.p2pcoordinator.app.route.CommandRequests.Request;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.proto.v1.ChangeZoneSettings;
 import io.p2pcoordinator.proto.v1.CommandRequest;
+import io.p2pcoordinator.proto.v1.PutZone;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
@@ -91,6 +94,27 @@ class CommandMessagesTest {
         }
         var notOwner = new LocalOutcome.NotOwner("node-2");
         assertEquals(Optional.of(notOwner), CommandAnswers.decode(CommandAnswers.encode(notOwner)));
+    }
+
+    @Test
+    void shouldPassOnFieldsThatItDoesNotKnowWhenACommandIsOfTheNextVersion() {
+        // given
+        var next = new NextVersion();
+        CommandRequest request = CommandRequest.newBuilder()
+                .setZoneId(ZONE)
+                .setPutZone(PutZone.newBuilder().setSettings(SETTINGS))
+                .build();
+
+        // when
+        Request decoded = CommandRequests.decode(next.noted(request, "kept")).orElseThrow();
+
+        // then
+        ZoneSettings settings = ((ZoneCommand.PutZone) decoded.command()).settings();
+        assertEquals(
+                List.of(ByteString.copyFromUtf8("kept")),
+                settings.getUnknownFields().getField(NextVersion.NOTE).getLengthDelimitedList());
+        assertEquals(Optional.of(decoded), CommandRequests.decode(CommandRequests.encode(decoded.command(), 0)));
+        assertEquals(Optional.empty(), CommandRequests.decode(next.closeZone(ZONE)));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * @param ownerEpoch create revision of the owner key
+ * @param ownerEpoch what the owner writes with; for a moment after a claim the create revision of its key
  * @param host who simulates the zone, empty for nobody
  * @param hostingEpoch 0 for nobody
  */
@@ -22,7 +22,7 @@ public record ZoneOwner(
                                 zone,
                                 owner.node(),
                                 owner.endpoints(),
-                                entry.createRevision(),
+                                owner.ownerEpoch() > 0 ? owner.ownerEpoch() : entry.createRevision(),
                                 owner.host(),
                                 owner.hostingEpoch())));
     }

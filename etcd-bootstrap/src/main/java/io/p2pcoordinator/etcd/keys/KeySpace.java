@@ -8,6 +8,7 @@ import java.util.Optional;
  * /p2p/v1/leader                   which node does what only one may do
  * /p2p/v1/zones/ZONE/owner         which node decides for the zone
  * /p2p/v1/bootstrap/REGION/NODE    endpoints for clients
+ * /p2p/v1/epoch_base               what owner epochs are above etcd's revisions; absent for 0
  * </pre>
  */
 public final class KeySpace {
@@ -17,6 +18,7 @@ public final class KeySpace {
     public static final String LEADER = ROOT + "leader";
     public static final String ZONES = ROOT + "zones/";
     public static final String BOOTSTRAP = ROOT + "bootstrap/";
+    public static final String EPOCH_BASE = ROOT + "epoch_base";
     private static final String OWNER = "/owner";
 
     private KeySpace() {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Value of a zone's owner key.
  *
- * @param ownerEpoch the key's create revision; 0 between the key's creation and its first rewrite, when only the key itself
+ * @param ownerEpoch the key's create revision, above the base of epochs where there is one; 0 between the key's creation and its first rewrite, when only the key itself
  *     knows it
  * @param host who simulates the zone, empty for nobody
  * @param hostingEpoch 0 for nobody

@@ -3,10 +3,14 @@ package io.p2pcoordinator.etcd.ownership;
 import io.p2pcoordinator.etcd.keys.OwnerRecord;
 import java.util.List;
 
-record HeldZone(long ownerEpoch, String host, long hostingEpoch) {
+/**
+ * @param created revision at which its key was created; tells the key from an earlier or later one
+ * @param ownerEpoch that revision, above the base of epochs
+ */
+record HeldZone(long created, long ownerEpoch, String host, long hostingEpoch) {
 
-    static HeldZone unhosted(long ownerEpoch) {
-        return new HeldZone(ownerEpoch, "", 0);
+    HeldZone hostedBy(String otherHost, long epoch) {
+        return new HeldZone(created, ownerEpoch, otherHost, epoch);
     }
 
     String toJson(String node, List<String> endpoints) {

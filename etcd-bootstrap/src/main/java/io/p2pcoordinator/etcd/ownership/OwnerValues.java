@@ -37,7 +37,7 @@ final class OwnerValues {
 
         String toJson(HeldZone zone);
 
-        void onKeyGone(String zone, long ownerEpoch);
+        void onKeyGone(String zone, long created);
 
         void onNoSuchLease();
     }
@@ -164,8 +164,8 @@ final class OwnerValues {
             StepResult result,
             long revision) {
         HeldZone held = zones.held(zone);
-        boolean stillHeld = held != null && held.ownerEpoch() == sent.ownerEpoch();
-        Optional<Entry> overtaken = result.found().filter(entry -> entry.createRevision() == sent.ownerEpoch());
+        boolean stillHeld = held != null && held.created() == sent.created();
+        Optional<Entry> overtaken = result.found().filter(entry -> entry.createRevision() == sent.created());
         if (result.applied()) {
             if (stillHeld) {
                 modRevisions.put(zone, revision);
@@ -177,7 +177,7 @@ final class OwnerValues {
             waiting.add(zone);
             told.computeIfAbsent(zone, _ -> new ArrayList<>()).addAll(toTell);
         } else {
-            zones.onKeyGone(zone, sent.ownerEpoch());
+            zones.onKeyGone(zone, sent.created());
             complete(toTell, new HostingOutcome.NotOwner());
         }
     }

@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Epochs that are over for this node under its present lease. A request to delete a key may still arrive long after it was given
- * up as unanswered, and an answer to a claim after the zone was released: so an epoch that has ended is never held again, and a
+ * Owner keys, told by the revisions that created them, that are over for this node under its present lease. A request to delete a key may still arrive long after it was given
+ * up as unanswered, and an answer to a claim after the zone was released: so a key that has ended is never held again, and a
  * zone is claimed anew only when its former key is known to be gone. Confined to the coordination thread.
  */
 final class Releases {
 
     private final CoordinationStore store;
     private final Execution execution;
-    private final Map<String, Long> endedEpochs = new HashMap<>();
-    /** Zones whose key of the ended epoch may still be there. */
+    private final Map<String, Long> endedKeys = new HashMap<>();
+    /** Zones whose ended key may still be there. */
     private final Set<String> unsettled = new LinkedHashSet<>();
 
     Releases(CoordinationStore store, Execution execution) {
@@ -32,24 +32,24 @@ final class Releases {
         this.execution = execution;
     }
 
-    void end(String zone, long ownerEpoch, boolean keyMayBeThere) {
-        endedEpochs.merge(zone, ownerEpoch, Math::max);
+    void end(String zone, long created, boolean keyMayBeThere) {
+        endedKeys.merge(zone, created, Math::max);
         if (keyMayBeThere) {
             unsettled.add(zone);
         }
     }
 
-    boolean hasEnded(String zone, long ownerEpoch) {
-        return endedEpochs.getOrDefault(zone, 0L) >= ownerEpoch;
+    boolean hasEnded(String zone, long created) {
+        return endedKeys.getOrDefault(zone, 0L) >= created;
     }
 
     boolean isUnsettled(String zone) {
         return unsettled.contains(zone);
     }
 
-    /** With a new lease all keys are gone and all epochs are higher. */
+    /** With a new lease all keys are gone, and new ones are created later. */
     void forgetAll() {
-        endedEpochs.clear();
+        endedKeys.clear();
         unsettled.clear();
     }
 
@@ -66,16 +66,16 @@ final class Releases {
     }
 
     private CompletableFuture<Void> settleBatch(List<String> batch, Map<String, ReleaseOutcome> outcomes) {
-        Map<String, Long> epochs = new LinkedHashMap<>();
-        batch.forEach(zone -> epochs.put(zone, endedEpochs.getOrDefault(zone, 0L)));
-        List<Step> steps = epochs.entrySet().stream()
+        Map<String, Long> keys = new LinkedHashMap<>();
+        batch.forEach(zone -> keys.put(zone, endedKeys.getOrDefault(zone, 0L)));
+        List<Step> steps = keys.entrySet().stream()
                 .map(zone -> Step.delete(KeySpace.owner(zone.getKey()), zone.getValue()))
                 .toList();
         var done = new CompletableFuture<Void>();
         var _ = store.apply(steps)
                 .whenComplete((results, failure) -> execution.scheduler().execute(() -> {
                     int i = 0;
-                    for (var zone : epochs.entrySet()) {
+                    for (var zone : keys.entrySet()) {
                         if (results == null) {
                             String reason = StoreException.messageOf(failure);
                             outcomes.put(zone.getKey(), new ReleaseOutcome.Unavailable(reason));
@@ -84,7 +84,7 @@ final class Releases {
                         boolean deleted = results.results().get(i++).applied();
                         outcomes.put(
                                 zone.getKey(), deleted ? new ReleaseOutcome.Released() : new ReleaseOutcome.NotHeld());
-                        if (zone.getValue().equals(endedEpochs.get(zone.getKey()))) {
+                        if (zone.getValue().equals(endedKeys.get(zone.getKey()))) {
                             unsettled.remove(zone.getKey());
                         }
                     }

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * A claim takes two writes, since the epoch is known only after the first:
  *
  * <pre>
- *   absent?               -> put JSON without epoch     create revision = owner epoch
+ *   absent?               -> put JSON without epoch     create revision + {@link EpochBase} = owner epoch
  *   created at that one?  -> put JSON with it           {@link OwnerValues}, as for every later change
  * </pre>
  */
@@ -48,6 +49,7 @@ public final class ZoneClaims implements ZoneOwnership {
     private final OwnerValues values;
     private final Map<String, HeldZone> zones = new ConcurrentHashMap<>();
     private final Releases releases;
+    private final EpochBase epochBase;
     private final List<OwnershipListener> listeners = new CopyOnWriteArrayList<>();
     private int claimsUnderWay;
     private volatile boolean closed;
@@ -60,6 +62,7 @@ public final class ZoneClaims implements ZoneOwnership {
         this.node = node;
         this.endpoints = endpoints;
         this.releases = new Releases(store, execution);
+        this.epochBase = new EpochBase(store, execution);
         this.values = new OwnerValues(store, execution, new ValueSource());
     }
 
@@ -78,6 +81,11 @@ public final class ZoneClaims implements ZoneOwnership {
                     }
                 },
                 Runnable::run);
+    }
+
+    @Override
+    public void epochsAbove(Supplier<OptionalLong> highest) {
+        execution.scheduler().execute(() -> epochBase.above(highest));
     }
 
     @Override
@@ -119,7 +127,8 @@ public final class ZoneClaims implements ZoneOwnership {
             }
             claimsUnderWay++;
             var _ = releases.settle(outcomes.keySet())
-                    .thenCompose(_ -> claimSettled(outcomes, leaseId.getAsLong()))
+                    .thenCompose(_ -> epochBase.settle(leaseId.getAsLong()))
+                    .thenCompose(unsettled -> claimAbove(unsettled, outcomes, leaseId.getAsLong()))
                     .whenComplete((_, _) -> {
                         claimsUnderWay--;
                         deliver(answer, outcomes);
@@ -141,7 +150,7 @@ public final class ZoneClaims implements ZoneOwnership {
                 return;
             }
             if (hostingEpoch > held.hostingEpoch()) {
-                zones.put(zone, new HeldZone(held.ownerEpoch(), hostId, hostingEpoch));
+                zones.put(zone, held.hostedBy(hostId, hostingEpoch));
             }
             var _ = values.write(zone).thenAccept(outcome -> deliver(answer, outcome));
         });
@@ -161,7 +170,7 @@ public final class ZoneClaims implements ZoneOwnership {
             for (String zone : given) {
                 HeldZone held = zones.remove(zone);
                 if (held != null) {
-                    releases.end(zone, held.ownerEpoch(), true);
+                    releases.end(zone, held.created(), true);
                     values.forget(zone);
                 }
             }
@@ -179,9 +188,7 @@ public final class ZoneClaims implements ZoneOwnership {
     /** Coordination thread: an owner key was seen in etcd as it was at this revision, null for absent. */
     public void onOwnerKey(String zone, @Nullable Entry entry, long revision) {
         HeldZone held = zones.get(zone);
-        if (held != null
-                && revision > held.ownerEpoch()
-                && (entry == null || entry.createRevision() != held.ownerEpoch())) {
+        if (held != null && revision > held.created() && (entry == null || entry.createRevision() != held.created())) {
             lose(zone, held);
         }
     }
@@ -204,6 +211,15 @@ public final class ZoneClaims implements ZoneOwnership {
         var _ = releases.settleAll();
     }
 
+    private CompletableFuture<Void> claimAbove(
+            @Nullable String unknownBase, Map<String, ClaimOutcome> outcomes, long leaseId) {
+        if (unknownBase != null) {
+            outcomes.replaceAll((_, _) -> new ClaimOutcome.Unavailable(unknownBase));
+            return CompletableFuture.completedFuture(null);
+        }
+        return claimSettled(outcomes, leaseId);
+    }
+
     private CompletableFuture<Void> claimSettled(Map<String, ClaimOutcome> outcomes, long leaseId) {
         var unsettled = new ClaimOutcome.Unavailable("an earlier release of the zone is not confirmed yet");
         outcomes.replaceAll((zone, outcome) -> releases.isUnsettled(zone) ? unsettled : outcome);
@@ -214,7 +230,7 @@ public final class ZoneClaims implements ZoneOwnership {
     }
 
     private CompletableFuture<Void> claimBatch(List<String> batch, long leaseId, Map<String, ClaimOutcome> outcomes) {
-        String json = HeldZone.unhosted(0).toJson(node, endpoints);
+        String json = new OwnerRecord(node, endpoints, 0, "", 0).toJson();
         List<Step> steps = batch.stream()
                 .map(zone -> Step.create(KeySpace.owner(zone), json, leaseId))
                 .toList();
@@ -233,8 +249,8 @@ public final class ZoneClaims implements ZoneOwnership {
                 StepResult result = results.results().get(i);
                 ClaimOutcome outcome = outcome(zone, results.revision(), result, leaseId);
                 outcomes.put(zone, outcome);
-                if (outcome instanceof ClaimOutcome.Claimed(long ownerEpoch)) {
-                    hold(zone, ownerEpoch, result).ifPresent(written::add);
+                if (outcome instanceof ClaimOutcome.Claimed) {
+                    hold(zone, created(results.revision(), result), result).ifPresent(written::add);
                 }
             }
             var _ = CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
@@ -249,27 +265,33 @@ public final class ZoneClaims implements ZoneOwnership {
             String owner = OwnerRecord.parse(other.get().value())
                     .map(OwnerRecord::node)
                     .orElse("unknown");
-            return new ClaimOutcome.HeldByOther(owner, other.get().createRevision());
+            return new ClaimOutcome.HeldByOther(
+                    owner, epochBase.value() + other.get().createRevision());
         }
-        long ownerEpoch = result.found().map(Entry::createRevision).orElse(revision);
-        return releases.hasEnded(zone, ownerEpoch)
+        long created = created(revision, result);
+        return releases.hasEnded(zone, created)
                 ? new ClaimOutcome.Unavailable("the zone was given up meanwhile")
-                : new ClaimOutcome.Claimed(ownerEpoch);
+                : new ClaimOutcome.Claimed(epochBase.value() + created);
+    }
+
+    private static long created(long revision, StepResult result) {
+        return result.found().map(Entry::createRevision).orElse(revision);
     }
 
     /** A claim repeated keeps what is known of the hosting. */
-    private Optional<CompletableFuture<HostingOutcome>> hold(String zone, long ownerEpoch, StepResult result) {
+    private Optional<CompletableFuture<HostingOutcome>> hold(String zone, long created, StepResult result) {
         HeldZone before = zones.get(zone);
-        if (before != null && before.ownerEpoch() == ownerEpoch) {
+        if (before != null && before.created() == created) {
             return Optional.empty();
         }
+        long ownerEpoch = epochBase.value() + created;
         HeldZone now = result.found()
                 .flatMap(entry -> OwnerRecord.parse(entry.value()))
-                .map(owner -> new HeldZone(ownerEpoch, owner.host(), owner.hostingEpoch()))
-                .orElseGet(() -> HeldZone.unhosted(ownerEpoch));
+                .map(owner -> new HeldZone(created, ownerEpoch, owner.host(), owner.hostingEpoch()))
+                .orElseGet(() -> new HeldZone(created, ownerEpoch, "", 0));
         zones.put(zone, now);
         return Optional.of(
-                values.own(zone, result.found().map(Entry::modRevision).orElse(ownerEpoch)));
+                values.own(zone, result.found().map(Entry::modRevision).orElse(created)));
     }
 
     private void dropAll() {
@@ -280,9 +302,9 @@ public final class ZoneClaims implements ZoneOwnership {
         releases.forgetAll();
     }
 
-    private void keyGone(String zone, long ownerEpoch) {
+    private void keyGone(String zone, long created) {
         HeldZone held = zones.get(zone);
-        if (held != null && held.ownerEpoch() == ownerEpoch) {
+        if (held != null && held.created() == created) {
             lose(zone, held);
         }
     }
@@ -290,7 +312,7 @@ public final class ZoneClaims implements ZoneOwnership {
     private void lose(String zone, HeldZone held) {
         if (zones.remove(zone, held)) {
             LOG.warn("The owner key of zone {} was taken away from epoch {}", zone, held.ownerEpoch());
-            releases.end(zone, held.ownerEpoch(), false);
+            releases.end(zone, held.created(), false);
             values.forget(zone);
             listeners.forEach(
                     listener -> execution.listeners().execute(() -> listener.onZoneLost(zone, held.ownerEpoch())));
@@ -332,8 +354,8 @@ public final class ZoneClaims implements ZoneOwnership {
         }
 
         @Override
-        public void onKeyGone(String zone, long ownerEpoch) {
-            keyGone(zone, ownerEpoch);
+        public void onKeyGone(String zone, long created) {
+            keyGone(zone, created);
         }
 
         @Override

@@ -4,9 +4,17 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Thread-safe. Futures complete normally within a few request timeouts, whatever etcd does; what is chained to them may block. */
 public interface ZoneOwnership {
+
+    /**
+     * From now on every claim gets an epoch above these, also on an etcd that counts from lower revisions.
+     *
+     * @param highest owner epoch on the log; empty as long as that is not known, and nothing is claimed then. Must not block.
+     */
+    void epochsAbove(Supplier<OptionalLong> highest);
 
     /** One outcome for each zone. */
     CompletableFuture<Map<String, ClaimOutcome>> claim(Collection<String> zones);

@@ -40,16 +40,18 @@ public final class CommitDecoder {
         Subject subject = known(raw.subject()).subject;
         if (subject == null || !subject.stream().equals(raw.stream())) {
             return new DecodedCommit.Unsound(
-                    raw, "expected a subject of " + raw.stream() + ", but it is " + raw.subject());
+                    raw, "expected a subject of " + raw.stream() + ", but it is " + raw.subject(), false);
         }
         Commit commit;
         try {
             commit = Commit.parseFrom(raw.payload());
         } catch (InvalidProtocolBufferException e) {
-            return new DecodedCommit.Unsound(raw, "not a p2p.v1.Commit: " + e.getMessage());
+            return new DecodedCommit.Unsound(raw, "not a p2p.v1.Commit: " + e.getMessage(), false);
         }
         String error = CommitRules.firstBroken(subject, commit);
-        return error == null ? new DecodedCommit.Sound(raw, subject, commit) : new DecodedCommit.Unsound(raw, error);
+        return error == null
+                ? new DecodedCommit.Sound(raw, subject, commit)
+                : new DecodedCommit.Unsound(raw, error, CommitRules.hasUnknownEvent(commit));
     }
 
     /**

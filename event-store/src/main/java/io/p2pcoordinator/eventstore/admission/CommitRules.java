@@ -73,6 +73,18 @@ public final class CommitRules {
         return null;
     }
 
+    /** How many types of events this version knows. */
+    public static int knownEventTypes() {
+        return Event.getDescriptor().getOneofs().getFirst().getFieldCount();
+    }
+
+    /** Whether there is an event that carries something, but nothing that this version knows. */
+    static boolean hasUnknownEvent(Commit commit) {
+        return commit.getEventsList().stream()
+                .anyMatch(event -> event.getPayloadCase() == Event.PayloadCase.PAYLOAD_NOT_SET
+                        && !event.getUnknownFields().asMap().isEmpty());
+    }
+
     private static boolean isControl(SubjectKind kind) {
         return kind == SubjectKind.HOST
                 || kind == SubjectKind.ZONE

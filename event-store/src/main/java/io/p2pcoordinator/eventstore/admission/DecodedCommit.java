@@ -11,6 +11,10 @@ public sealed interface DecodedCommit {
     /** Decoded, and every rule that can be checked on the commit alone holds. */
     record Sound(RawCommit raw, Subject subject, Commit commit) implements DecodedCommit {}
 
-    /** To be parked whole. */
-    record Unsound(RawCommit raw, String error) implements DecodedCommit {}
+    /**
+     * To be parked whole.
+     *
+     * @param isOfLaterVersion whether it has an event of a type that this version does not know, and later ones may
+     */
+    record Unsound(RawCommit raw, String error, boolean isOfLaterVersion) implements DecodedCommit {}
 }

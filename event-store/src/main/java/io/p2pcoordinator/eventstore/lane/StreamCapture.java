@@ -8,6 +8,8 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
  * @param progress where that is, and the state's digest there
  * @param last the commit at that position
  * @param format of the copy
+ * @param unknown how many of those parked have events of a type that this version does not know
  * @param pauseNanos how long the apply thread was busy with it
  */
-public record StreamCapture(StreamProgress progress, RawCommit last, String format, StateCopy copy, long pauseNanos) {}
+public record StreamCapture(
+        StreamProgress progress, RawCommit last, String format, StateCopy copy, long unknown, long pauseNanos) {}

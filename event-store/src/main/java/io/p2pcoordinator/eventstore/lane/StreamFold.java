@@ -21,6 +21,7 @@ public final class StreamFold {
     private long applied;
     private long refused;
     private long parked;
+    private long unknown;
     private @Nullable RawCommit last;
     private boolean toBePublished;
 
@@ -73,11 +74,12 @@ public final class StreamFold {
     }
 
     /** Before anything is applied: the state holds what was applied up to there. */
-    StreamProgress startFrom(StartPoint start) {
+    public StreamProgress startFrom(StartPoint start) {
         appliedPosition = start.appliedPosition();
         applied = start.applied();
         refused = start.refused();
         parked = start.parked();
+        unknown = start.unknown();
         return progress();
     }
 
@@ -90,7 +92,8 @@ public final class StreamFold {
         long begun = System.nanoTime();
         StateCopy copy = restorable.copy(buffer);
         StreamProgress progress = progress();
-        return Optional.of(new StreamCapture(progress, commit, restorable.format(), copy, System.nanoTime() - begun));
+        return Optional.of(
+                new StreamCapture(progress, commit, restorable.format(), copy, unknown, System.nanoTime() - begun));
     }
 
     private Verdict applySound(DecodedCommit.Sound commit) {
@@ -110,6 +113,7 @@ public final class StreamFold {
     private Verdict park(DecodedCommit.Unsound commit) {
         log.warn("parked {} on {}: {}", commit.raw().position(), commit.raw().subject(), commit.error());
         state.parked(commit);
+        unknown += commit.isOfLaterVersion() ? 1 : 0;
         return Verdict.PARKED;
     }
 }

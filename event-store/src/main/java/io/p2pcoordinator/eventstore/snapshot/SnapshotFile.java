@@ -3,6 +3,7 @@ package io.p2pcoordinator.eventstore.snapshot;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.p2pcoordinator.eventstore.admission.CommitRules;
 import io.p2pcoordinator.eventstore.lane.RestorableState;
 import io.p2pcoordinator.eventstore.lane.StreamCapture;
 import io.p2pcoordinator.eventstore.log.CommitIdentity;
@@ -52,6 +53,8 @@ public final class SnapshotFile {
                 .setRefused(progress.refused())
                 .setParked(progress.parked())
                 .setTakenAtUs(takenAtUs)
+                .setUnknown(capture.unknown())
+                .setEventTypes(CommitRules.knownEventTypes())
                 .build()
                 .toByteArray();
         var bytes = new ByteArrayOutputStream(BUFFER_BYTES);
@@ -110,6 +113,10 @@ public final class SnapshotFile {
         if (!header.getStateFormat().equals(state.format())) {
             throw new UnusableSnapshotException(
                     "expected content in format " + state.format() + ", but it is in " + header.getStateFormat());
+        }
+        if (header.getUnknown() > 0 && header.getEventTypes() < CommitRules.knownEventTypes()) {
+            throw new UnusableSnapshotException("its writer knew " + header.getEventTypes()
+                    + " types of events and left out " + header.getUnknown() + " commits, which this version may know");
         }
         try (InputStream content = content(file)) {
             state.restore(content);

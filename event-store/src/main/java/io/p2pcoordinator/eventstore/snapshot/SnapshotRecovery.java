@@ -86,7 +86,8 @@ public final class SnapshotRecovery implements Recovery {
         compareWithLog(position, header);
         SnapshotFile.restore(file, header, state);
         log.info("{} is back from its snapshot: {} in {} bytes", position, header.getSize(), file.length);
-        return new StartPoint(position.sequence(), header.getApplied(), header.getRefused(), header.getParked());
+        return new StartPoint(
+                position.sequence(), header.getApplied(), header.getRefused(), header.getParked(), header.getUnknown());
     }
 
     private byte[] read(Position position) throws UnusableSnapshotException, InterruptedException {
@@ -128,7 +129,10 @@ public final class SnapshotRecovery implements Recovery {
     }
 
     private static String whatToDo() {
-        return ". Restore the log, or delete the snapshots of the former one, and start again.";
+        return ". Nothing was changed. If this is not the NATS server that was meant, or it has lost data: set the right one, or"
+                + " give it new data and restore a backup (deploy/bin/p2p-control --restore-state FILE). If the log that is"
+                + " there is the one to keep: delete the snapshots of the former one (deploy/bin/p2p-control"
+                + " --delete-snapshots); the log is read whole then. Then start the coordinator.";
     }
 
     private void pauseOrGiveUp(LogUnavailableException e) throws InterruptedException {

@@ -145,6 +145,13 @@ final class SnapshotsTest {
                 return withHeader(file, header -> header.setStateFormat("sum/2"));
             }
         },
+        /** An update has brought a type of event that the writer parked. */
+        WRITTEN_WITHOUT_AN_EVENT_THAT_IS_KNOWN_NOW {
+            @Override
+            public byte[] apply(byte[] file) {
+                return withHeader(file, header -> header.setUnknown(1).setEventTypes(header.getEventTypes() - 1));
+            }
+        },
         LAYOUT_OF_THE_FUTURE {
             @Override
             public byte[] apply(byte[] file) {

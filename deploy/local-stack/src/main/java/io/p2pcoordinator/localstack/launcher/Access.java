@@ -4,6 +4,11 @@ import io.p2pcoordinator.localstack.secret.Secret;
 import io.p2pcoordinator.localstack.secret.StackSecrets;
 import io.p2pcoordinator.localstack.server.EtcdServer;
 import io.p2pcoordinator.localstack.server.NatsUser;
+import io.p2pcoordinator.localstack.server.PostgresRoles;
+import io.p2pcoordinator.localstack.server.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +28,31 @@ record Access(Optional<StackSecrets> secrets) {
 
     Map<String, String> ofReplay() {
         return secrets.map(known -> with(known, NatsUser.OPERATOR)).orElse(Map.of());
+    }
+
+    /** A coordinator's, to a user of NATS who may put back what is in a backup. */
+    Map<String, String> ofRestore() {
+        var environment = new HashMap<>(ofCoordinator());
+        secrets.ifPresent(known -> {
+            environment.put("P2P_NATS_USER", NatsUser.RESTORER.userName());
+            environment.put("P2P_NATS_PASSWORD", NatsUser.RESTORER.password(known));
+        });
+        return environment;
+    }
+
+    /** Who may empty the tables of a stack, whether it runs or not. */
+    Map<String, String> ofTables(Path postgresFolder) throws IOException {
+        return secrets.isPresent()
+                ? Map.of(
+                        "POSTGRES_USER",
+                        PostgresRoles.OWNER,
+                        "POSTGRES_PASSWORD",
+                        secrets.get().get(Secret.POSTGRES_OWNER_PASSWORD))
+                : Map.of(
+                        "POSTGRES_USER",
+                        PostgresServer.USER,
+                        "POSTGRES_PASSWORD",
+                        Files.readString(postgresFolder.resolve(PostgresServer.PASSWORD_FILE)));
     }
 
     private static Map<String, String> ofCoordinator(StackSecrets known) {

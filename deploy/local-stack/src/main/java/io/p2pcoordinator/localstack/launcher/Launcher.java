@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * Exit codes: 0 for help, 1 for a failure, 2 for a wrong command line, 130 after Ctrl-C, 143 after SIGTERM.
  */
 public final class Launcher {
-    private static final String DATABASE = "p2p_coordinator";
+    static final String DATABASE = "p2p_coordinator";
     private static final Duration RESTART_BACKOFF = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
     private static final int PROBE_LIMIT_MS = 2_000;

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 record Programs(Path projectFolder) {
     private static final String COORDINATOR_MAIN = "io.p2pcoordinator.app.CoordinatorApplication";
     private static final String REPLAY_MAIN = "io.p2pcoordinator.app.replay.ReplayMain";
+    private static final String CONTROL_MAIN = "io.p2pcoordinator.app.control.ControlCommand";
     private static final String WORLD_MAIN = "io.p2pcoordinator.harness.world.WorldLoad";
     private static final String WORLD_CHECK_MAIN = "io.p2pcoordinator.harness.world.WorldCheck";
     /** What Netty and Agrona need of a current JVM. */
@@ -35,6 +36,10 @@ record Programs(Path projectFolder) {
     /** NATS is in its environment, so that {@code --nats} still can say otherwise. */
     List<String> replay(List<String> arguments) {
         return java(classPath("coordinator-app"), List.of("-XX:+UseSerialGC", "-Xmx2g"), REPLAY_MAIN, arguments);
+    }
+
+    List<String> control(List<String> arguments) {
+        return java(classPath("coordinator-app"), List.of("-XX:+UseSerialGC", "-Xmx2g"), CONTROL_MAIN, arguments);
     }
 
     /** The world load, on a world's data where they are at hand; later arguments may override the first ones. */

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The main program of {@code deploy/replay} and {@code deploy/world}: {@code replay|world|world-check [--data DIR] ARGUMENT...}. It finds the running stack by its data folder
- * and runs the named program in the foreground with its addresses. A replay also works while nothing runs: it then starts NATS alone on that folder for as long as it takes.
+ * The main program of {@code deploy/replay}, {@code deploy/world} and {@code deploy/bin/p2p-control}: {@code replay|world|world-check|control [--data DIR] ARGUMENT...}. It
+ * finds the running stack by its data folder and runs the named program in the foreground with its addresses. A replay also works while nothing runs: it then starts NATS alone on
+ * that folder for as long as it takes; and so does control, with NATS and PostgreSQL, also on a folder that is new, into which a backup can be restored.
  */
 public final class Tool {
     private static final int FAILURE = 1;
@@ -47,10 +48,11 @@ public final class Tool {
         var tool = new Tool(new Programs(project), data.toAbsolutePath().normalize(), arguments);
         int exitCode = switch (name) {
             case "replay" -> tool.replay();
+            case "control" -> tool.control();
             case "world" -> tool.world();
             case "world-check" -> tool.worldCheck();
             default -> {
-                System.err.println("expected replay, world or world-check, but got \"" + name + "\"");
+                System.err.println("expected replay, control, world or world-check, but got \"" + name + "\"");
                 yield WRONG_USAGE;
             }
         };
@@ -74,6 +76,30 @@ public final class Tool {
             System.err.println(e.getMessage());
             return FAILURE;
         }
+    }
+
+    private int control() throws IOException, InterruptedException {
+        var builder = LocalStack.builder(ServerKind.NATS, ServerKind.POSTGRES).dataFolder(dataFolder);
+        try (LocalStack stack = (DataFolder.isSecured(dataFolder) ? builder.secured() : builder).start()) {
+            var _ = stack.postgres().createDatabaseIfMissing(Launcher.DATABASE);
+            return run(programs.control(arguments), controlEnvironment(stack.natsUrl()));
+        } catch (DataFolderInUseException running) {
+            return run(programs.control(arguments), controlEnvironment(runningNats()));
+        } catch (ServerUnavailableException | ServerStartException e) {
+            System.err.println(e.getMessage());
+            return FAILURE;
+        }
+    }
+
+    /** As the coordinator; who restores needs to write more than that. */
+    private Map<String, String> controlEnvironment(String natsUrl) throws IOException {
+        var environment = new HashMap<>(isGiven("--restore-state") ? access().ofRestore() : access().ofCoordinator());
+        environment.put("P2P_NATS_URL", natsUrl);
+        environment.put("POSTGRES_HOST", "127.0.0.1");
+        environment.put("POSTGRES_PORT", DataFolder.recorded(dataFolder).getProperty("postgresql.port.client", ""));
+        environment.put("POSTGRES_DB", Launcher.DATABASE);
+        environment.putAll(access().ofTables(dataFolder.resolve(ServerKind.POSTGRES.displayName())));
+        return environment;
     }
 
     private LocalStack natsAlone() {

@@ -116,6 +116,7 @@ public final class StackSecrets {
                     NATS_MAPSERVER_PASSWORD,
                     NATS_OPERATOR_PASSWORD,
                     NATS_SYSTEM_PASSWORD,
+                    NATS_RESTORER_PASSWORD,
                     POSTGRES_OWNER_PASSWORD,
                     POSTGRES_READER_PASSWORD,
                     ETCD_ROOT_PASSWORD,

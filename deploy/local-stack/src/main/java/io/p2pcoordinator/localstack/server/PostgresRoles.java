@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
  * @param reader reads them
  */
 public record PostgresRoles(PostgresDatabase owner, PostgresDatabase reader) {
-    private static final String OWNER = "p2p_owner";
+    public static final String OWNER = "p2p_owner";
     private static final String READER = "p2p_reader";
 
     /** Runs {@code deploy/servers/postgresql/roles.sql}, which may be repeated, and sets the passwords. */

@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL that loses nothing it has acknowledged: fsync, synchronous_commit and full_page_writes are on. Reachable on 127.0.0.1 with a generated password. */
 public final class PostgresServer extends ServerProcess {
-    private static final String USER = "coordinator";
+    /** In its folder: the password of {@link #USER}. */
+    public static final String PASSWORD_FILE = "password";
+
+    public static final String USER = "coordinator";
     private static final String MAINTENANCE_DATABASE = "postgres";
     private static final int PASSWORD_BYTES = 16;
     private static final int INITDB_LIMIT_SECONDS = 120;
@@ -83,7 +86,7 @@ public final class PostgresServer extends ServerProcess {
     }
 
     private Path passwordFile() {
-        return folder().resolve("password");
+        return folder().resolve(PASSWORD_FILE);
     }
 
     private String password() {

@@ -9,6 +9,7 @@ import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.AppendRequests;
 import io.p2pcoordinator.eventstore.log.CommitCursor;
 import io.p2pcoordinator.eventstore.log.LogHealth;
+import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
@@ -67,6 +68,7 @@ public final class JetStreamEventLog implements TrimmableLog {
      *
      * @throws LogUnavailableException when no server answers within {@link JetStreamConfig#connectTimeout}
      * @throws StreamMismatchException when a stream is there with other settings than ours
+     * @throws LogIntegrityException when a backup is being restored there
      */
     public static JetStreamEventLog connect(JetStreamConfig config) {
         return connect(config, new Part(StreamId.all(), StreamId.all()));
@@ -202,7 +204,12 @@ public final class JetStreamEventLog implements TrimmableLog {
                         .build());
     }
 
-    private static boolean takesBatches(NatsLink link) {
+    /** Of the server that it is connected to now. */
+    public String serverVersion() {
+        return readLink.connection().getServerInfo().getVersion();
+    }
+
+    static boolean takesBatches(NatsLink link) {
         return link.connection().getServerInfo().isSameOrNewerThanVersion(FIRST_VERSION_WITH_BATCHES);
     }
 
@@ -212,7 +219,11 @@ public final class JetStreamEventLog implements TrimmableLog {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                createStreams(management(link, config), takesBatches(link), config, part.known());
+                JetStreamManagement management = management(link, config);
+                if (part.written().contains(StreamId.CONTROL)) {
+                    requireNoRestore(management);
+                }
+                createStreams(management, takesBatches(link), config, part.known());
                 return;
             } catch (LogUnavailableException e) {
                 if (System.nanoTime() - deadline >= 0) {
@@ -221,6 +232,15 @@ public final class JetStreamEventLog implements TrimmableLog {
                 log.info("{}; trying again", e.getMessage());
                 NatsLink.pause(e);
             }
+        }
+    }
+
+    private static void requireNoRestore(JetStreamManagement management) {
+        try {
+            JetStreamRestore.requireNoneUnderWay(management);
+        } catch (JetStreamApiException | IOException | IllegalStateException e) {
+            throw new LogUnavailableException(
+                    "expected to hear whether a backup is being restored, but: " + e.getMessage(), e);
         }
     }
 

@@ -40,8 +40,8 @@ final class MessageSender {
     }
 
     // Error codes of the server: https://github.com/nats-io/nats-server/blob/main/server/errors.json
-    private static final int WRONG_LAST_SEQUENCE = 10071;
-    private static final int WRONG_LAST_SEQUENCE_CONSTANT = 10164;
+    static final int WRONG_LAST_SEQUENCE = 10071;
+    static final int WRONG_LAST_SEQUENCE_CONSTANT = 10164;
     private static final int STORE_FAILED = 10077;
     private static final int DUPLICATE_IN_PROCESS = 10158;
     private static final int TOO_MANY_REQUESTS = 429;

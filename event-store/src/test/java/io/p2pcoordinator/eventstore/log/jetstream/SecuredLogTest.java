@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.AppendRequest;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
@@ -31,6 +32,7 @@ import io.p2pcoordinator.localstack.server.NatsUser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +106,44 @@ final class SecuredLogTest {
         }
         for (NatsUser user : List.of(NatsUser.PROJECTOR, NatsUser.MAPSERVER)) {
             assertThrows(LogUnavailableException.class, () -> JetStreamSnapshotStore.connect(config(user)));
+        }
+    }
+
+    @Test
+    void shouldPutMessagesBackWhereTheyWereWhenRestorerDoes() throws Exception {
+        // given
+        StreamId stream = StreamId.entity(9);
+        var kept = new JetStreamRestore.Stored("p2p.entity.09.zone", new byte[] {1, 2, 3});
+
+        // when
+        try (var restore = JetStreamRestore.connect(config(NatsUser.RESTORER))) {
+            restore.begin("a backup");
+            restore.create(stream, 1_200);
+            restore.append(stream, 1_199, List.of(kept, kept));
+            restore.append(stream, 1_201, List.of(kept));
+
+            // then
+            assertEquals(Optional.of("a backup"), restore.underWay());
+            assertEquals(Optional.of(new JetStreamRestore.Extent(1_200, 1_202)), restore.extent(stream));
+            assertThrows(LogIntegrityException.class, () -> restore.append(stream, 1_201, List.of(kept, kept)));
+            assertThrows(LogIntegrityException.class, () -> restore.append(stream, 1_203, List.of(kept)));
+            assertThrows(LogIntegrityException.class, () -> JetStreamEventLog.connect(config(NatsUser.COORDINATOR)));
+
+            // when
+            restore.end();
+        }
+
+        // then
+        try (var log = JetStreamEventLog.connect(config(NatsUser.COORDINATOR))) {
+            assertEquals(1_200, log.firstSequence(stream));
+            assertArrayEquals(
+                    new byte[] {1, 2, 3},
+                    log.at(new Position(stream, 1_202)).orElseThrow().payload());
+        }
+        for (NatsUser user : List.of(NatsUser.COORDINATOR, NatsUser.OPERATOR)) {
+            try (var restore = JetStreamRestore.connect(config(user))) {
+                assertThrows(LogUnavailableException.class, () -> restore.create(stream, 1));
+            }
         }
     }
 
