@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 public final class BenchProcess implements AutoCloseable {
     private static final Pattern USED_KB = Pattern.compile("(?:used|used:)\\s*(\\d+)K");
 
+    /** A JVM that writes an ahead-of-time cache at its end takes its time on a busy machine. */
+    private static final int END_S = 90;
+
     private final Process process;
 
     private BenchProcess(Process process) {
@@ -72,7 +75,7 @@ public final class BenchProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException _) {
