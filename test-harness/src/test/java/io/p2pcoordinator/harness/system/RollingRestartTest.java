@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.p2pcoordinator.harness.process.JavaProgram;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.localstack.server.PostgresDatabase;
 import java.io.IOException;
