@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.p2pcoordinator.app.Api;
+import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.NodeProcess;
 import io.p2pcoordinator.app.api.Samples;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +32,8 @@ class LeaderMovesTest {
 
     @RegisterExtension
     static final NodeExtension world = NodeExtension.fresh(Map.of(
-            "P2P_LEASE_TTL_SECONDS", "3",
+            "P2P_LEASE_TTL_SECONDS", "5",
+            "P2P_CLUSTER_SUSPECT_AFTER_MS", "2000",
             "P2P_HOST_TIMEOUT_SECONDS", "5",
             "P2P_SESSION_EMPTY_TIMEOUT_SECONDS", "2",
             "P2P_SESSION_EMPTY_CHECK_SECONDS", "1",
@@ -70,7 +73,8 @@ class LeaderMovesTest {
             NodeProcess sleeper = process(processes, paused);
             sleeper.pause();
             patiently().until(() -> epoch() > epochBefore && leader().equals(FIRST));
-            String zone = Samples.createZone(world.api());
+            String zone = Samples.fresh("zone");
+            done(() -> world.api().post("/api/v1/zones", Samples.zone(zone)));
             sleeper.resume();
 
             // then
@@ -78,7 +82,7 @@ class LeaderMovesTest {
             assertEquals(0, node(cluster(), paused).path("leader_epoch").asLong());
             assertEquals(FIRST, leader());
             assertOnlyTheLeaderWorks(2);
-            sleeper.api().get("/api/v1/zones/" + zone).expect(200);
+            patiently().until(() -> sleeper.api().get("/api/v1/zones/" + zone).status() == 200);
             assertEachEndsOnce();
             assertEveryCommitOnControlIsInTheTablesOnce();
         } finally {
@@ -110,16 +114,12 @@ class LeaderMovesTest {
         patiently()
                 .until(() -> tasksOf(leader).entrySet().stream()
                         .allMatch(task -> task.getValue() >= ofLeader.getOrDefault(task.getKey(), 0L) + 2));
-        JsonNode now = cluster();
         for (String id : answering()) {
             if (!id.equals(leader)) {
                 assertEquals(before.get(id), tasksOf(id), id + " does not lead");
             }
-            node(now, id)
-                    .path("lag")
-                    .forEach(stream -> assertEquals(
-                            id.equals(leader), stream.path("writes_tables").asBoolean(), id));
         }
+        patiently().until(() -> answering().stream().allMatch(id -> writesTables(id) == id.equals(leader)));
         assertEquals(
                 new TreeSet<>(List.of("silent-hosts", "empty-sessions", "stale-sessions")),
                 new TreeSet<>(tasksOf(leader).keySet()));
@@ -127,34 +127,37 @@ class LeaderMovesTest {
 
     private static void assertEachEndsOnce() {
         Api api = world.api();
-        String host = Samples.registerHost(api);
-        String zone = Samples.createZone(api);
-        String empty = api.post("/api/v1/sessions", Samples.openSession(host, zone))
-                .expect(201)
-                .text("session_id");
-        String played = api.post(
-                        "/api/v1/sessions", Api.json("host_id", host, "zone_id", zone, "player_ids", List.of("ann")))
-                .expect(201)
-                .text("session_id");
-        for (String session : List.of(empty, played)) {
-            patiently()
-                    .until(() -> api.get("/api/v1/sessions/" + session)
-                            .text("status")
-                            .equals("ended"));
-        }
-        patiently().until(() -> api.get("/api/v1/hosts/" + host).text("status").equals("offline"));
-        assertEquals(2, count(Subject.zone(zone).name(), "session_ended"), "one of each session");
-        assertEquals(1, count(Subject.host(host).name(), "host_went_offline"));
+        String host = Samples.fresh("host");
+        String zone = Samples.fresh("zone");
+        done(() -> api.post("/api/v1/hosts/register", Samples.host(host)));
+        done(() -> api.post("/api/v1/zones", Samples.zone(zone)));
+        done(() -> api.post("/api/v1/sessions", Samples.openSession(host, zone)));
+        done(() ->
+                api.post("/api/v1/sessions", Api.json("host_id", host, "zone_id", zone, "player_ids", List.of("ann"))));
+        String onZone = Subject.zone(zone).name();
+        patiently()
+                .until(() -> count(onZone, "session_opened") > 0
+                        && count(onZone, "session_ended") == count(onZone, "session_opened"));
+        patiently().until(() -> count(Subject.host(host).name(), "host_went_offline") == 1);
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> count(onZone, "session_ended") == count(onZone, "session_opened")
+                        && count(Subject.host(host).name(), "host_went_offline") == 1);
+    }
+
+    /** On a busy machine nodes are taken for dead and come back: what is not recorded is sent again. */
+    private static void done(Callable<Answer> request) {
+        patiently().until(() -> {
+            Answer answer = request.call();
+            return answer.status() / 100 == 2 || answer.body().contains("recorded at");
+        });
     }
 
     private static void assertEveryCommitOnControlIsInTheTablesOnce() {
         var seen = new ArrayList<Long>();
         String after = "CONTROL/0";
         while (!after.isEmpty()) {
-            JsonNode page = world.api()
-                    .get("/api/v1/events?limit=1000&subject=p2p.control.%3E&after=" + after)
-                    .expect(200)
-                    .json();
+            JsonNode page = read("/api/v1/events?limit=1000&subject=p2p.control.%3E&after=" + after);
             page.path("commits")
                     .forEach(commit -> seen.add(
                             Long.parseLong(commit.path("position").asText().substring("CONTROL/".length()))));
@@ -168,10 +171,7 @@ class LeaderMovesTest {
 
     private static int count(String subject, String type) {
         var types = new ArrayList<String>();
-        world.api()
-                .get("/api/v1/events?limit=1000&subject=" + subject)
-                .expect(200)
-                .json()
+        read("/api/v1/events?limit=1000&subject=" + subject)
                 .path("commits")
                 .forEach(commit -> types.addAll(commit.path("events").findValuesAsText("type")));
         return Collections.frequency(types, type);
@@ -184,6 +184,11 @@ class LeaderMovesTest {
                 .forEach(task ->
                         runs.put(task.path("name").asText(), task.path("runs").asLong()));
         return runs;
+    }
+
+    private static boolean writesTables(String nodeId) {
+        return node(cluster(), nodeId).path("lag").findValues("writes_tables").stream()
+                .anyMatch(JsonNode::asBoolean);
     }
 
     private static List<String> answering() {
@@ -216,6 +221,12 @@ class LeaderMovesTest {
 
     private static long epoch() {
         return cluster().at("/leader/epoch").asLong();
+    }
+
+    private static JsonNode read(String path) {
+        return patiently()
+                .until(() -> world.api().get(path), answer -> answer.status() == 200)
+                .json();
     }
 
     private static JsonNode cluster() {

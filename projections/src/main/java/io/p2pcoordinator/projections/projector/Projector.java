@@ -199,6 +199,7 @@ public final class Projector implements AutoCloseable {
             while (!isStopping()) {
                 Batch batch = folder.next(IDLE);
                 if (isRelieved.getAsBoolean()) {
+                    progress.relieved();
                     return List.of();
                 }
                 if (batch != null && !writer.write(batch)) {

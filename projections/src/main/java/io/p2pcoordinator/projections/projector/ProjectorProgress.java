@@ -48,6 +48,11 @@ final class ProjectorProgress {
         active = false;
     }
 
+    /** Nothing is written any more, whatever is still to be put away. */
+    void relieved() {
+        active = false;
+    }
+
     /** Another node does the work. */
     void standsBy(Map<StreamId, Long> sequences) {
         sequences.forEach(positions::moved);
