@@ -47,18 +47,17 @@ final class FaultScheduleTest {
         // given
         var schedule = FaultSchedule.generate(3, 3, HOUR, true);
         // when
-        var tracks = schedule.entries().stream()
-                .collect(Collectors.partitioningBy(entry -> switch (entry.fault()) {
-                    case Fault.BadLink _, Fault.CutOff _, Fault.Isolate _, Fault.BadPublisherLink _ -> true;
-                    case Fault.KillNode _,
-                            Fault.StopNode _,
-                            Fault.PauseNode _,
-                            Fault.StepClock _,
-                            Fault.KillNats _,
-                            Fault.KillEtcd _,
-                            Fault.KillPostgres _,
-                            Fault.FillDisk _ -> false;
-                }));
+        var tracks = schedule.entries().stream().collect(Collectors.partitioningBy(entry -> switch (entry.fault()) {
+            case Fault.BadLink _, Fault.CutOff _, Fault.Isolate _, Fault.BadPublisherLink _ -> true;
+            case Fault.KillNode _,
+                    Fault.StopNode _,
+                    Fault.PauseNode _,
+                    Fault.StepClock _,
+                    Fault.KillNats _,
+                    Fault.KillEtcd _,
+                    Fault.KillPostgres _,
+                    Fault.FillDisk _ -> false;
+        }));
         // then
         tracks.values().forEach(FaultScheduleTest::assertOneAtATime);
     }
