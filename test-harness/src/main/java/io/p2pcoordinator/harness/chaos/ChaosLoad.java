@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 /** Everyone who uses the coordinators: panels, two map servers, and somebody who moves zones between these. */
 final class ChaosLoad implements AutoCloseable {
     private static final int ZONES = 6;
-    private static final int PANELS = 4;
+    private static final int PANELS = 6;
     private static final long SPAWN_SECONDS = 30;
     private static final int LEAST_MOVE_PAUSE_MS = 1_000;
     private static final int MOST_MOVE_PAUSE_MS = 4_000;

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ChaosRun {
     private static final Logger log = LoggerFactory.getLogger(ChaosRun.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration HEAL_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration HEAL_PATIENCE = Duration.ofMinutes(2);
     private static final Duration REST_PATIENCE = Duration.ofSeconds(90);
     private static final int POLL_MS = 300;
     private static final String SCHEMA = "p2p";

@@ -3,12 +3,13 @@ package io.p2pcoordinator.harness.check;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.Commit;
+import io.p2pcoordinator.proto.v1.HostingStarted;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Who wrote under which epoch: one owner per zone and epoch, epochs that rise in the order of the log, and only the owner's commits with effect. */
 final class OwnerCheck {
@@ -71,27 +72,30 @@ final class OwnerCheck {
     /** The epoch of a marker is the position of the assignment that it carries over. */
     private void checkMarkers(StreamId stream) {
         for (LogEntry entry : log.entries(stream)) {
-            if (entry.subject() == null || entry.subject().kind() != SubjectKind.HOSTING || entry.commit() == null) {
+            Subject subject = entry.subject();
+            if (subject == null || subject.kind() != SubjectKind.HOSTING || entry.commit() == null) {
                 continue;
             }
-            var marker = entry.commit().getEventsList().getLast().getHostingStarted();
+            HostingStarted marker = entry.commit().getEventsList().getLast().getHostingStarted();
             report.counted(HOSTING, 1);
-            boolean isAssigned = log
-                    .at(new Position(StreamId.CONTROL, marker.getHostingEpoch()))
-                    .filter(LogEntry::hasEffect)
-                    .filter(assignment -> assignment.subject() != null
-                            && assignment.subject().id().equals(entry.subject().id()))
-                    .stream()
-                    .flatMap(assignment ->
-                            assignment.commit() == null ? Stream.empty() : assignment.commit().getEventsList().stream())
-                    .anyMatch(event -> event.hasHostingAssigned()
-                            && event.getHostingAssigned().getHostId().equals(marker.getHostId()));
-            if (!isAssigned) {
+            LogEntry assignment = log.at(new Position(StreamId.CONTROL, marker.getHostingEpoch()))
+                    .orElse(null);
+            if (assignment == null || !assigns(assignment, subject.id(), marker.getHostId())) {
                 report.violated(
                         HOSTING,
                         entry.describe() + " is for host " + marker.getHostId() + " and epoch "
                                 + marker.getHostingEpoch() + ", which CONTROL does not have");
             }
         }
+    }
+
+    private static boolean assigns(LogEntry entry, String zoneId, String hostId) {
+        return entry.hasEffect()
+                && entry.subject() != null
+                && entry.subject().id().equals(zoneId)
+                && entry.commit() != null
+                && entry.commit().getEventsList().stream()
+                        .anyMatch(event -> event.hasHostingAssigned()
+                                && event.getHostingAssigned().getHostId().equals(hostId));
     }
 }

@@ -35,7 +35,8 @@ public final class ClockAgent {
 
     /** The option of the JVM that puts the agent in. Writes its jar to the folder, which only names this class. */
     public static String option(Path folder, Path watchedFile) throws IOException {
-        Path jar = folder.resolve("clock-agent.jar");
+        Path jar =
+                folder.resolve(watchedFile.getFileName() + ".agent.jar"); // its own: another program may be reading its
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Premain-Class", ClockAgent.class.getName());

@@ -146,7 +146,7 @@ public final class TcpProxy implements AutoCloseable {
     private synchronized void pause(long nanos) throws InterruptedException {
         LinkState before = state;
         long deadline = System.nanoTime() + nanos;
-        while (!closed && state == before) {
+        while (!closed && state.equals(before)) {
             long leftMs = (deadline - System.nanoTime() + 999_999) / 1_000_000;
             if (leftMs <= 0) {
                 return;

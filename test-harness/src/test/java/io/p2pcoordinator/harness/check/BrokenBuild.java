@@ -47,6 +47,7 @@ enum BrokenBuild {
 
     private record Cut(String module, String source, String line, String replacement) {}
 
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<Cut> cuts;
 
     BrokenBuild(List<Cut> cuts) {
