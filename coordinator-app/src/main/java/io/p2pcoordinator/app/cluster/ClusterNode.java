@@ -42,10 +42,7 @@ public final class ClusterNode implements AutoCloseable {
      * @param onNodeGone told of every node whose lease has ended; must not block
      */
     public record Parts(
-            ControlReader state,
-            CommandProcessor commands,
-            BooleanSupplier caughtUp,
-            Consumer<String> onNodeGone) {}
+            ControlReader state, CommandProcessor commands, BooleanSupplier caughtUp, Consumer<String> onNodeGone) {}
 
     private final String nodeId;
     private final EtcdCoordination etcd;
@@ -123,7 +120,8 @@ public final class ClusterNode implements AutoCloseable {
         long deadlineNanos = clock.nanos() + DRAIN_PATIENCE.toNanos();
         while (clock.nanos() - deadlineNanos < 0
                 && etcd.lease().mayWrite()
-                && (!isKnownToDrain() || (rules.hasTargets() && !etcd.ownership().held().isEmpty()))) {
+                && (!isKnownToDrain()
+                        || (rules.hasTargets() && !etcd.ownership().held().isEmpty()))) {
             Thread.sleep(DRAIN_POLL);
         }
         int left = etcd.ownership().held().size();

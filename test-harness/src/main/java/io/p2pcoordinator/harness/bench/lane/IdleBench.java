@@ -21,6 +21,7 @@ public final class IdleBench implements Callable<Integer> {
     private static final int COMMITS = 10_000;
     /** So long the JIT still compiles what the start made busy. */
     private static final int SETTLE_S = 30;
+
     private static final int TARGET_PERCENT = 2;
 
     @Mixin
