@@ -42,10 +42,7 @@ public final class ClusterNode implements AutoCloseable {
      * @param onNodeGone told of every node whose lease has ended; must not block
      */
     public record Parts(
-            ControlReader state,
-            CommandProcessor commands,
-            BooleanSupplier caughtUp,
-            Consumer<String> onNodeGone) {}
+            ControlReader state, CommandProcessor commands, BooleanSupplier caughtUp, Consumer<String> onNodeGone) {}
 
     private final String nodeId;
     private final EtcdCoordination etcd;

@@ -38,8 +38,7 @@ public final class Deciding {
 
     public Deciding(Parts parts, CommitFactory commits, AcknowledgedPositions acknowledged, RetryTime time) {
         this.parts = parts;
-        processor = new CommandProcessor(
-                parts.log, parts.lanes, parts.control, parts.authority, commits, acknowledged);
+        processor = new CommandProcessor(parts.log, parts.lanes, parts.control, parts.authority, commits, acknowledged);
         ownerCommands = new OwnerCommands(processor, parts.control, parts.markers, parts.ownership);
         owners = new OwnerLink(parts.otherNodes, acknowledged, OwnerLink.DEADLINE);
         router = new CommandRouter(
@@ -67,7 +66,6 @@ public final class Deciding {
 
     /** Puts the hosting markers that are missing. Only after the lanes have caught up; one thread. */
     public void round() throws InterruptedException {
-        parts.markers.round(
-                parts.control, zone -> parts.ownership.held(zone).isPresent());
+        parts.markers.round(parts.control, zone -> parts.ownership.held(zone).isPresent());
     }
 }

@@ -102,8 +102,9 @@ public final class CommandRouter {
                 }
                 case LocalOutcome.NotOwner(String now) -> {
                     if (time.nanos() - startNanos >= patience.toNanos()) {
-                        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node "
-                                + now + ", which does not answer yet; nothing was recorded");
+                        return new CommandOutcome.Unavailable(
+                                "zone " + command.zoneId() + " is changing its owner, now node " + now
+                                        + ", which does not answer yet; nothing was recorded");
                     }
                     if (now.equals(owner)) {
                         time.pause(PAUSE);

@@ -8,15 +8,13 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStore.Reply;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Asks other nodes to carry out a command on a zone of theirs. Thread-safe; blocks for the deadline at most, and no longer than
@@ -40,8 +38,10 @@ public final class OwnerLink {
     private final SharedStore store;
     private final AcknowledgedPositions acknowledged;
     private final Duration deadline;
-    /** By the asked node, requests that wait for its answer. */
-    private final Map<String, Set<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
+    /** By the asked node, requests that wait for its answer, in the order in which they were sent. */
+    private final Map<String, Map<Long, CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
+
+    private final AtomicLong requests = new AtomicLong();
 
     public OwnerLink(SharedStore store, AcknowledgedPositions acknowledged, Duration deadline) {
         this.store = store;
@@ -65,21 +65,24 @@ public final class OwnerLink {
 
     /** The node's lease has ended: whoever waits for its answer is told now that none is to be expected. Does not block. */
     public void nodeGone(String nodeId) {
-        List.copyOf(waiting.getOrDefault(nodeId, Set.of()))
+        waiting.getOrDefault(nodeId, Map.of())
+                .values()
                 .forEach(reply -> reply.complete(new Reply.Unanswered("it was lost on the way")));
     }
 
     private Reply request(String nodeId, byte[] request) throws InterruptedException {
         var reply = new CompletableFuture<Reply>();
-        Set<CompletableFuture<Reply>> ofNode = waiting.computeIfAbsent(nodeId, _ -> Collections.synchronizedSet(new LinkedHashSet<>()));
-        ofNode.add(reply);
+        long number = requests.incrementAndGet();
+        Map<Long, CompletableFuture<Reply>> ofNode =
+                waiting.computeIfAbsent(nodeId, _ -> new ConcurrentSkipListMap<>());
+        ofNode.put(number, reply);
         Thread asking = Thread.ofVirtual().name("ask-owner").start(() -> ask(nodeId, request, reply));
         try {
             return reply.get();
         } catch (ExecutionException e) {
             return new Reply.Unanswered(String.valueOf(e.getCause()));
         } finally {
-            ofNode.remove(reply);
+            ofNode.remove(number);
             asking.interrupt(); // where it still waits: nobody wants to know any more
         }
     }

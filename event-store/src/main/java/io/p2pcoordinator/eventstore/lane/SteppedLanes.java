@@ -25,10 +25,7 @@ public final class SteppedLanes {
      * @param onFailure called at most once, when the lanes cannot go on: the node must stop
      */
     public SteppedLanes(
-            Map<StreamId, StreamState> states,
-            Recovery recovery,
-            List<Emitter> emitters,
-            Consumer<Throwable> onFailure)
+            Map<StreamId, StreamState> states, Recovery recovery, List<Emitter> emitters, Consumer<Throwable> onFailure)
             throws InterruptedException {
         for (Map.Entry<StreamId, StreamState> state : states.entrySet()) {
             var fold = new StreamFold(0, state.getKey(), state.getValue());

@@ -91,7 +91,9 @@ final class Checks {
         List<Judge.Judged> effects = judge.effectsOf(operation.number());
         switch (operation.outcome()) {
             case CommandOutcome.Done(Position position, boolean changed) -> {
-                if (changed && (effects.size() != 1 || !effects.getFirst().position().equals(position))) {
+                if (changed
+                        && (effects.size() != 1
+                                || !effects.getFirst().position().equals(position))) {
                     wrong(operation, effects, "expected its effect once, at " + position);
                 }
             }

@@ -64,7 +64,12 @@ final class Clients {
     Operation send(SimulatedNode node, Command command, Runnable then) {
         var operation = new Operation(++operations, command);
         world.checks().invoked(operation);
-        world.trace().event("send", operation.number(), command.getClass().getSimpleName(), command.subject().name());
+        world.trace()
+                .event(
+                        "send",
+                        operation.number(),
+                        command.getClass().getSimpleName(),
+                        command.subject().name());
         var first = new Runnable() {
             private boolean over;
 

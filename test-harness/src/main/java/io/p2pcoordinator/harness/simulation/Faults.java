@@ -17,7 +17,7 @@ final class Faults {
         slowPerMille = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
         repeatPerMille = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
         meanPauseBetweenMs = 150 + random.nextInt(2_000);
-        troublesMs = 6_000 + random.nextInt(14_000);
+        troublesMs = 4_000 + random.nextInt(10_000);
         withTables = random.nextInt(3) == 0;
     }
 

@@ -153,8 +153,8 @@ final class Judge {
         ownerEpochs.put(subject.name(), epoch);
         String other = ownersByEpoch.put(subject.name() + "@" + epoch, nodeId);
         if (other != null) {
-            trace.violation("epoch " + epoch + " of " + subject.name() + " has two markers, of " + other + " and "
-                    + nodeId);
+            trace.violation(
+                    "epoch " + epoch + " of " + subject.name() + " has two markers, of " + other + " and " + nodeId);
         }
     }
 

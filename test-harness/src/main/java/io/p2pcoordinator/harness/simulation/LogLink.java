@@ -11,10 +11,10 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -28,12 +28,13 @@ final class LogLink implements EventLog {
     private static final long ANSWER_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
     private static final int LOOKS_UNTIL_ABSENT = 2;
-    private static final int MOST_LOOKS = 3;
+    private static final int MOST_LOOKS = 2;
 
     private final LogServer server;
     private final Network network;
     private final SimulatedProcess process;
-    private final Set<CompletableFuture<?>> underWay = new LinkedHashSet<>();
+    private final Map<Long, CompletableFuture<?>> underWay = new TreeMap<>();
+    private long begun;
     private boolean closed;
 
     LogLink(LogServer server, Network network, SimulatedProcess process) {
@@ -48,9 +49,10 @@ final class LogLink implements EventLog {
             return CompletableFuture.completedFuture(new AppendOutcome.Unavailable("not connected"));
         }
         var outcome = new CompletableFuture<AppendOutcome>();
-        underWay.add(outcome);
+        long number = begun++;
+        underWay.put(number, outcome);
         send(new Sent(request, outcome, 0, 0));
-        return outcome.whenComplete((_, _) -> underWay.remove(outcome));
+        return outcome.whenComplete((_, _) -> underWay.remove(number));
     }
 
     @Override
@@ -67,7 +69,8 @@ final class LogLink implements EventLog {
     }
 
     private void send(Sent sent) {
-        exchange(() -> server.append(sent.request), server.diskDelayNanos(), true).whenComplete((outcome, failure) -> {
+        var answer = exchange(() -> server.append(sent.request), server.diskDelayNanos(), true);
+        var _ = answer.whenComplete((outcome, failure) -> {
             if (failure == null) {
                 sent.outcome.complete(outcome);
             } else {
@@ -81,7 +84,8 @@ final class LogLink implements EventLog {
             sent.outcome.complete(new AppendOutcome.Unknown("the log did not say whether it is there"));
             return;
         }
-        exchange(() -> server.find(sent.request, sent.baseline()), 0, false).whenComplete((position, failure) -> {
+        var answer = exchange(() -> server.find(sent.request, sent.baseline()), 0, false);
+        var _ = answer.whenComplete((position, failure) -> {
             if (failure != null) {
                 later(new Sent(sent.request, sent.outcome, sent.looks + 1, 0));
             } else if (position.isPresent()) {
@@ -127,7 +131,7 @@ final class LogLink implements EventLog {
     @Override
     public void close() {
         closed = true;
-        for (CompletableFuture<?> open : List.copyOf(underWay)) {
+        for (CompletableFuture<?> open : List.copyOf(underWay.values())) {
             open.completeExceptionally(new LogUnavailableException("the process was killed"));
         }
     }
@@ -138,7 +142,8 @@ final class LogLink implements EventLog {
             throw new LogUnavailableException("the process was killed");
         }
         CompletableFuture<T> answer = exchange(question, 0, false);
-        underWay.add(answer);
+        long number = begun++;
+        underWay.put(number, answer);
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -147,7 +152,7 @@ final class LogLink implements EventLog {
         } catch (ExecutionException e) {
             throw new LogUnavailableException("no answer", e);
         } finally {
-            underWay.remove(answer);
+            underWay.remove(number);
         }
     }
 

@@ -37,7 +37,7 @@ final class Network {
             return LOST;
         }
         if (faults.active() && random.nextInt(1_000) < faults.slowPerMille()) {
-            return random.nextLong(Duration.ofSeconds(5).toNanos());
+            return random.nextLong(Duration.ofSeconds(3).toNanos());
         }
         return 50_000 + random.nextLong(Duration.ofMillis(2).toNanos());
     }

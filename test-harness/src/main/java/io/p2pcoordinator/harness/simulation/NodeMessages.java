@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How one node asks the others: each request arrives at most once, or never, and so does each answer. */
 final class NodeMessages implements SharedStore {
-    private record Service(SimulatedProcess process, Network network, UnaryOperator<byte[]> handler) {}
+    /** Who answers somewhere. */
+    record Service(SimulatedProcess process, Network network, UnaryOperator<byte[]> handler) {}
 
     /** Who answers where, of all nodes. */
     static final class Services {

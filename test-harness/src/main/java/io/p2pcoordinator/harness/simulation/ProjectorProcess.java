@@ -85,9 +85,13 @@ final class ProjectorProcess {
             if (!inbox.isEmpty()) {
                 take(projector, inbox);
                 projector.write();
-                world.trace().event("projected", projection.name(), projector.positions().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
+                world.trace()
+                        .event(
+                                "projected",
+                                projection.name(),
+                                projector.positions().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum());
             }
         }
     }

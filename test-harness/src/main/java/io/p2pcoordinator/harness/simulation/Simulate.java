@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** The command line of the simulator. */
 @Command(
         name = "deploy/simulate",
-        description = "Runs the coordinator on simulated servers, clocks and networks that fail as each seed says, and checks it.",
+        description =
+                "Runs the coordinator on simulated servers, clocks and networks that fail as each seed says, and checks it.",
         mixinStandardHelpOptions = true)
 public final class Simulate implements Callable<Integer> {
     private static final long NANOS_A_MINUTE = 60_000_000_000L;

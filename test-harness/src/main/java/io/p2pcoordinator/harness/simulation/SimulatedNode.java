@@ -54,8 +54,10 @@ final class SimulatedNode {
             .withRequestTimeout(Duration.ofSeconds(1))
             .withRelistInterval(Duration.ofSeconds(5));
     private static final Duration ROUND = Duration.ofSeconds(1);
-    private static final Duration CLUSTER_STEP = Duration.ofMillis(100);
-    private static final Duration HEARTBEAT = ClusterConfig.DEFAULT.heartbeat();
+    private static final Duration CLUSTER_STEP = Duration.ofMillis(200);
+    /** Half as often as real ones: they are most of what happens while nothing does. */
+    private static final ClusterConfig CLUSTER = new ClusterConfig(
+            1, Duration.ofMillis(200), Duration.ofMillis(700), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     private record Waiting(Position position, CompletableFuture<Boolean> applied) {}
 
@@ -103,7 +105,7 @@ final class SimulatedNode {
                 e -> world.trace().failed("the lanes of " + nodeId + " failed", e));
         var messages = new NodeMessages(world.services(), process, otherNodes);
         var made = new Deciding[1];
-        cluster = new SteppedCluster(nodeId, etcd, ClusterConfig.DEFAULT, world.time(), new SteppedCluster.Deciders() {
+        cluster = new SteppedCluster(nodeId, etcd, CLUSTER, world.time(), new SteppedCluster.Deciders() {
             @Override
             public CommandProcessor over(WriteAuthority authority) {
                 made[0] = new Deciding(
@@ -249,8 +251,7 @@ final class SimulatedNode {
     }
 
     private boolean isCaughtUp() {
-        return endsAtStart.entrySet().stream()
-                .allMatch(end -> isApplied(new Position(end.getKey(), end.getValue())));
+        return endsAtStart.entrySet().stream().allMatch(end -> isApplied(new Position(end.getKey(), end.getValue())));
     }
 
     private boolean awaitApplied(Position position, Duration timeout) throws InterruptedException {
@@ -288,7 +289,7 @@ final class SimulatedNode {
             }
         }
         cluster.look();
-        process.schedule(HEARTBEAT.toNanos(), this::heartbeat);
+        process.schedule(CLUSTER.heartbeat().toNanos(), this::heartbeat);
     }
 
     private void maintain() throws InterruptedException {

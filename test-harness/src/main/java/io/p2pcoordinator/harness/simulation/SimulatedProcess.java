@@ -109,8 +109,9 @@ final class SimulatedProcess implements Scheduler, Executor {
     /** A turn of one of its threads. */
     @Override
     public void execute(Runnable turn) {
-        if (!Thread.currentThread().isVirtual() && Thread.currentThread() != carrier) {
-            // A timer of the JDK, which are only there in case that simulated ones fail: this machine stood still for seconds.
+        if (!Thread.currentThread().isVirtual() && !Thread.currentThread().equals(carrier)) {
+            // A timer of the JDK, which are only there in case that simulated ones fail: this machine stood still for
+            // seconds.
             trace.disturbed();
             return;
         }

@@ -20,7 +20,7 @@ public final class Simulation {
     /** Leases, their retries and the claims behind them, and the commands that were waiting. */
     private static final Duration BOUND = Duration.ofSeconds(40);
     /** Messages that were on their way when the troubles ended. */
-    private static final Duration LATE_MESSAGES = Duration.ofSeconds(6);
+    private static final Duration LATE_MESSAGES = Duration.ofSeconds(4);
 
     private final World world;
     private final Clients clients;
@@ -85,8 +85,9 @@ public final class Simulation {
         for (String nodeId : World.NODES) {
             tryAll(nodeId, open);
         }
-        within("every node carries out a command on every zone", () ->
-                open.values().stream().allMatch(List::isEmpty));
+        within(
+                "every node carries out a command on every zone",
+                () -> open.values().stream().allMatch(List::isEmpty));
     }
 
     private void tryAll(String nodeId, Map<String, List<String>> open) {
@@ -116,8 +117,9 @@ public final class Simulation {
     }
 
     private boolean isProjected() {
-        return world.streams().stream().allMatch(stream -> world.tablesCheck().position(stream)
-                == world.log().storage().end(stream).sequence());
+        return world.streams().stream()
+                .allMatch(stream -> world.tablesCheck().position(stream)
+                        == world.log().storage().end(stream).sequence());
     }
 
     private void within(String what, BooleanSupplier holds) {

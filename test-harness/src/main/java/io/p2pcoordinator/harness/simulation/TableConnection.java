@@ -59,26 +59,17 @@ final class TableConnection {
     /** The server finds out that nobody is there any more, and rolls back. */
     void abort() {
         broken = true;
-        if (transaction != null) {
-            transaction.rollback();
-            transaction = null;
-        }
+        abortTransaction();
     }
 
     private @Nullable Object call(String method, Object[] arguments) throws SQLException {
-        switch (method) {
-            case "prepareStatement" -> {
-                return new Statement((String) arguments[0]).proxy;
-            }
-            case "createArrayOf" -> {
-                return array(arguments[1]);
-            }
-            case "unwrap" -> {
-                return proxy;
-            }
+        return switch (method) {
+            case "prepareStatement" -> new Statement((String) arguments[0]).proxy;
+            case "createArrayOf" -> array(arguments[1]);
+            case "unwrap" -> proxy;
             case "setTransactionIsolation" -> {
                 repeatableRead = arguments[0].equals(Connection.TRANSACTION_REPEATABLE_READ);
-                return null;
+                yield null;
             }
             case "commit" -> {
                 go();
@@ -87,24 +78,22 @@ final class TableConnection {
                     transaction = null;
                 }
                 go();
-                return null;
+                yield null;
             }
             case "rollback" -> {
                 if (broken) {
                     throw failure("the connection is broken");
                 }
                 abortTransaction();
-                return null;
+                yield null;
             }
-            case "setAutoCommit" -> {
-                return null;
-            }
+            case "setAutoCommit" -> null;
             case "close" -> {
                 abort();
-                return null;
+                yield null;
             }
             default -> throw new UnsupportedOperationException("Connection." + method);
-        }
+        };
     }
 
     private void abortTransaction() {
@@ -154,18 +143,18 @@ final class TableConnection {
         }
 
         private @Nullable Object call(String method, Object[] arguments) throws SQLException {
-            switch (method) {
+            return switch (method) {
                 case "setString", "setLong", "setInt", "setBytes", "setObject", "setBoolean", "setArray" -> {
                     set((int) arguments[0], value(arguments[1]));
-                    return null;
+                    yield null;
                 }
                 case "setNull" -> {
                     set((int) arguments[0], null);
-                    return null;
+                    yield null;
                 }
                 case "addBatch" -> {
                     batch.add(new ArrayList<>(parameters));
-                    return null;
+                    yield null;
                 }
                 case "executeBatch" -> {
                     go();
@@ -174,25 +163,25 @@ final class TableConnection {
                         counts[i] = statement().update(batch.get(i));
                     }
                     batch.clear();
-                    return counts;
+                    yield counts;
                 }
-                case "executeUpdate", "execute" -> {
+                case "execute" -> {
                     go();
-                    int count = statement().update(parameters);
-                    return method.equals("execute") ? (Object) false : count;
+                    int _ = statement().update(parameters);
+                    yield false;
+                }
+                case "executeUpdate" -> {
+                    go();
+                    yield statement().update(parameters);
                 }
                 case "executeQuery" -> {
                     go();
-                    return results(statement().query(parameters), sql);
+                    yield results(statement().query(parameters), sql);
                 }
-                case "getConnection" -> {
-                    return TableConnection.this.proxy;
-                }
-                case "setFetchSize", "close" -> {
-                    return null;
-                }
+                case "getConnection" -> TableConnection.this.proxy;
+                case "setFetchSize", "close" -> null;
                 default -> throw new UnsupportedOperationException("PreparedStatement." + method);
-            }
+            };
         }
 
         private TableStatement statement() {
@@ -220,7 +209,9 @@ final class TableConnection {
             Map<String, @Nullable Object> row;
         };
         return (ResultSet) Proxy.newProxyInstance(
-                TableConnection.class.getClassLoader(), new Class<?>[] {ResultSet.class}, handler((method, arguments) -> {
+                TableConnection.class.getClassLoader(),
+                new Class<?>[] {ResultSet.class},
+                handler((method, arguments) -> {
                     if (method.equals("next")) {
                         current.row = next.hasNext() ? next.next() : null;
                         return current.row != null;
@@ -228,9 +219,8 @@ final class TableConnection {
                     if (method.equals("close")) {
                         return null;
                     }
-                    String column = arguments[0] instanceof Integer number
-                            ? columns.get(number - 1)
-                            : (String) arguments[0];
+                    String column =
+                            arguments[0] instanceof Integer number ? columns.get(number - 1) : (String) arguments[0];
                     Object value = Objects.requireNonNull(current.row).get(column);
                     return switch (method) {
                         case "getString", "getObject" -> value;

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** One of the projectors' statements, told by its text, on {@link Tables}. What is not known here fails, so that none is left out. */
 final class TableStatement {
     private static final Pattern SELECT_ALL = Pattern.compile("SELECT ([a-z0-9_, ]+) FROM ([a-z0-9_]+)");
-    private static final Pattern SELECT_KEYS = Pattern.compile("SELECT ([a-z0-9_, ]+) FROM ([a-z0-9_]+) WHERE [a-z0-9_]+ = ANY \\(\\?\\)");
-    private static final Pattern DELETE_KEYS = Pattern.compile("DELETE FROM ([a-z0-9_]+) WHERE [a-z0-9_]+ = ANY \\(\\?\\)");
+    private static final Pattern SELECT_KEYS =
+            Pattern.compile("SELECT ([a-z0-9_, ]+) FROM ([a-z0-9_]+) WHERE [a-z0-9_]+ = ANY \\(\\?\\)");
+    private static final Pattern DELETE_KEYS =
+            Pattern.compile("DELETE FROM ([a-z0-9_]+) WHERE [a-z0-9_]+ = ANY \\(\\?\\)");
     private static final Pattern INSERT =
             Pattern.compile("INSERT INTO ([a-z0-9_]+) \\(([a-z0-9_, ]+)\\) VALUES \\([?, :a-z0]+\\)(| ON CONFLICT .*)");
     private static final Pattern INSERT_ARRAYS =
             Pattern.compile("INSERT INTO ([a-z0-9_]+) .* FROM unnest\\(.*\\) AS n \\(([a-z0-9_, ]+)\\) ON CONFLICT .*");
-    private static final Pattern OTHER_ARRAYS = Pattern.compile("(DELETE FROM|UPDATE) entity e .*unnest\\(.*\\) AS n \\(([a-z0-9_, ]+)\\) WHERE .*");
+    private static final Pattern OTHER_ARRAYS =
+            Pattern.compile("(DELETE FROM|UPDATE) entity e .*unnest\\(.*\\) AS n \\(([a-z0-9_, ]+)\\) WHERE .*");
 
     private static final Map<String, Shape> SHAPES = new ConcurrentHashMap<>();
 
@@ -54,7 +57,8 @@ final class TableStatement {
     private final Locking locking;
 
     TableStatement(String sql, Tables.Transaction transaction, Locking locking) {
-        this.shape = SHAPES.computeIfAbsent(sql, text -> shape(text.replaceAll("\\s+", " ").strip()));
+        this.shape = SHAPES.computeIfAbsent(
+                sql, text -> shape(text.replaceAll("\\s+", " ").strip()));
         this.transaction = transaction;
         this.locking = locking;
     }
@@ -137,15 +141,15 @@ final class TableStatement {
             }
             case INSERT -> insert(shape.table, shape.columns, parameters, shape.onConflict);
             case UPSERT_ARRAYS -> rows(shape.columns, parameters).forEach(row -> transaction.put(shape.table, row));
-            case DELETE_ENTITIES -> rows(shape.columns, parameters).forEach(row -> transaction.delete("entity", entity(row)));
+            case DELETE_ENTITIES ->
+                rows(shape.columns, parameters).forEach(row -> transaction.delete("entity", entity(row)));
             case MOVE_ENTITIES -> rows(shape.columns, parameters).forEach(this::moveEntity);
             default -> throw new IllegalStateException("expected an update, but it is " + shape);
         }
         return 1;
     }
 
-    private void insert(
-            String table, List<String> columns, List<@Nullable Object> parameters, String onConflict)
+    private void insert(String table, List<String> columns, List<@Nullable Object> parameters, String onConflict)
             throws SQLException {
         var row = new LinkedHashMap<String, @Nullable Object>();
         for (int i = 0; i < columns.size(); i++) {
@@ -191,11 +195,7 @@ final class TableStatement {
                 return;
             }
         }
-        insert(
-                "projection_range",
-                List.of("projection", "stream", "from_sequence", "to_sequence"),
-                parameters,
-                "");
+        insert("projection_range", List.of("projection", "stream", "from_sequence", "to_sequence"), parameters, "");
     }
 
     private void forgetParked(List<@Nullable Object> parameters) {
@@ -209,7 +209,10 @@ final class TableStatement {
 
     private List<Map<String, @Nullable Object>> parkedCounts() {
         var counts = new TreeMap<String, Long>();
-        transaction.rows("parked_commit").values().forEach(row -> counts.merge(String.valueOf(row.get("stream")), 1L, Long::sum));
+        transaction
+                .rows("parked_commit")
+                .values()
+                .forEach(row -> counts.merge(String.valueOf(row.get("stream")), 1L, Long::sum));
         var rows = new ArrayList<Map<String, @Nullable Object>>();
         counts.forEach((stream, count) -> {
             var row = new LinkedHashMap<String, @Nullable Object>();

@@ -61,14 +61,15 @@ final class Tables {
         return columns == null
                 ? List.of(Objects.requireNonNull(row.values().iterator().next()))
                 : columns.stream()
-                        .map(column -> (Object) Objects.requireNonNull(row.get(column)))
+                        .<Object>map(column -> Objects.requireNonNull(row.get(column)))
                         .toList();
     }
 
     /** Of one connection. Whoever ends it, ends it once. */
     final class Transaction {
         private final @Nullable Map<String, Map<List<Object>, Map<String, @Nullable Object>>> snapshot;
-        private final Map<String, Map<List<Object>, @Nullable Map<String, @Nullable Object>>> writes = new LinkedHashMap<>();
+        private final Map<String, Map<List<Object>, @Nullable Map<String, @Nullable Object>>> writes =
+                new LinkedHashMap<>();
 
         private Transaction(@Nullable Map<String, Map<List<Object>, Map<String, @Nullable Object>>> snapshot) {
             this.snapshot = snapshot;

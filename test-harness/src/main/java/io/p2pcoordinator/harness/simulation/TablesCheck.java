@@ -35,8 +35,7 @@ final class TablesCheck {
 
     /** How far the tables are; 0 where a projection has not begun. */
     long position(StreamId stream) {
-        for (Map<String, ?> row :
-                tables.begin(true).rows("projection_position").values()) {
+        for (Map<String, ?> row : tables.begin(true).rows("projection_position").values()) {
             if (Objects.equals(row.get("stream"), stream.name())) {
                 return ((Number) Objects.requireNonNull(row.get("sequence"))).longValue();
             }
@@ -56,10 +55,12 @@ final class TablesCheck {
         names.addAll(actual.keySet());
         for (String name : names) {
             difference(expected.getOrDefault(name, List.of()), actual.getOrDefault(name, List.of()))
-                    .ifPresent(difference -> trace.violation("table " + name + " is not what the log says: " + difference));
+                    .ifPresent(difference ->
+                            trace.violation("table " + name + " is not what the log says: " + difference));
         }
         if (actual.containsKey("parked_commit")) {
-            trace.violation("a sound commit was parked: " + actual.get("parked_commit").getFirst());
+            trace.violation(
+                    "a sound commit was parked: " + actual.get("parked_commit").getFirst());
         }
     }
 
@@ -68,8 +69,14 @@ final class TablesCheck {
             return Optional.empty();
         }
         return Optional.of("missing "
-                + expected.stream().filter(row -> !actual.contains(row)).findFirst().orElse("nothing") + ", too much "
-                + actual.stream().filter(row -> !expected.contains(row)).findFirst().orElse("nothing") + ", "
+                + expected.stream()
+                        .filter(row -> !actual.contains(row))
+                        .findFirst()
+                        .orElse("nothing") + ", too much "
+                + actual.stream()
+                        .filter(row -> !expected.contains(row))
+                        .findFirst()
+                        .orElse("nothing") + ", "
                 + expected.size() + " rows expected, " + actual.size() + " there");
     }
 

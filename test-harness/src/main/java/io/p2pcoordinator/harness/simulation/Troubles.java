@@ -14,6 +14,9 @@ final class Troubles {
     private static final long LONGEST_PAUSE_MS = 6_000;
     private static final long LONGEST_CUT_MS = 12_000;
     private static final long LONGEST_DOWN_MS = 4_000;
+    /** Longer than appends are looked for: then their outcome is unknown. */
+    private static final long LONGEST_LOG_DOWN_MS = 9_000;
+
     private static final long LONGEST_DISK_MS = 1_500;
 
     private final World world;
@@ -170,7 +173,7 @@ final class Troubles {
         if (world.log().life() > 0) {
             world.trace().event("log crashes");
             world.log().crash();
-            in(random.nextLong(LONGEST_DOWN_MS), this::upLog);
+            in(random.nextLong(LONGEST_LOG_DOWN_MS), this::upLog);
         }
     }
 
@@ -192,8 +195,7 @@ final class Troubles {
         any(world.nodes().values()).ifPresent(node -> {
             StreamId stream = random.nextBoolean()
                     ? StreamId.CONTROL
-                    : Subject.entity(World.ZONES.get(random.nextInt(World.ZONES.size())))
-                            .stream();
+                    : Subject.entity(World.ZONES.get(random.nextInt(World.ZONES.size()))).stream();
             world.trace().event("snapshot", node.nodeId(), stream.name());
             node.snapshot(stream);
         });
@@ -213,9 +215,9 @@ final class Troubles {
     }
 
     private void pauseProjector() {
-        any(world.projectors().values()).ifPresent(projector -> projector
-                .process()
-                .pause(Duration.ofMillis(random.nextLong(LONGEST_PAUSE_MS))));
+        any(world.projectors().values())
+                .ifPresent(
+                        projector -> projector.process().pause(Duration.ofMillis(random.nextLong(LONGEST_PAUSE_MS))));
     }
 
     private void cutProjector() {
@@ -226,8 +228,8 @@ final class Troubles {
     }
 
     private void pauseMapServer() {
-        any(world.mapServers().values()).ifPresent(server -> server.process()
-                .pause(Duration.ofMillis(random.nextLong(LONGEST_PAUSE_MS))));
+        any(world.mapServers().values())
+                .ifPresent(server -> server.process().pause(Duration.ofMillis(random.nextLong(LONGEST_PAUSE_MS))));
     }
 
     private void cutMapServer() {

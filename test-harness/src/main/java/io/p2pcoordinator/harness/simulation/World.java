@@ -61,7 +61,8 @@ final class World {
         log = new LogServer(time, EPOCH_US, build);
         checks = new Checks(new Judge(log.storage(), trace), trace);
         tables = new Tables(build::isInTransaction);
-        tablesCheck = new TablesCheck(tables, log.storage(), List.of(new ControlProjection(), new EntityProjection(Duration.ZERO)), trace);
+        tablesCheck = new TablesCheck(
+                tables, log.storage(), List.of(new ControlProjection(), new EntityProjection(Duration.ZERO)), trace);
         streams.add(StreamId.CONTROL);
         streams.add(StreamId.TELEMETRY);
         ZONES.forEach(zone -> streams.add(Subject.entity(zone).stream()));

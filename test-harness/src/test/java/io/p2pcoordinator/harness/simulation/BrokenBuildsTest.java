@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checks see what they are there for: a world with one broken part is found out by some seed within far fewer than a test runs. */
 class BrokenBuildsTest {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 600;
     private static final long FIRST = Long.getLong("simulation.first", System.currentTimeMillis());
 
     @Test
@@ -140,13 +140,15 @@ class BrokenBuildsTest {
                             public CompletableFuture<AppendOutcome> append(AppendRequest request) {
                                 return super.append(request)
                                         .thenApply(outcome -> outcome instanceof AppendOutcome.Unknown
-                                                ? new AppendOutcome.Appended(new Position(request.subject().stream(), 1), false)
+                                                ? new AppendOutcome.Appended(
+                                                        new Position(request.subject().stream(), 1), false)
                                                 : outcome);
                             }
                         };
                     }
                 },
-                violation -> violation.contains("expected its effect once") || violation.contains("have their effect 0"));
+                violation ->
+                        violation.contains("expected its effect once") || violation.contains("have their effect 0"));
     }
 
     private static AppendRequest decidedAgain(AppendRequest request, LogServer server) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
  */
 @CommandLine.Command(
         name = "failover",
-        description = "How long zones take no command when their owner is killed, when a node joins, when a server is killed.",
+        description =
+                "How long zones take no command when their owner is killed, when a node joins, when a server is killed.",
         mixinStandardHelpOptions = true)
 public final class FailoverBench implements Callable<Integer> {
     private static final int PROBED = 8;
@@ -41,7 +42,9 @@ public final class FailoverBench implements Callable<Integer> {
     @Option(names = "--zones", description = "Zones of the world (default: ${DEFAULT-VALUE}, as a whole one has).")
     private int zones = 1_271;
 
-    @Option(names = "--seed", description = "Which nodes are killed, and which zones are looked at (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            description = "Which nodes are killed, and which zones are looked at (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(names = "--json", description = "One JSON object a line, the headline figure last.")
