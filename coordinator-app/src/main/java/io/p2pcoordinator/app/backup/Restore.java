@@ -148,6 +148,9 @@ public final class Restore {
                         .ifPresent(extent -> found.add("stream " + stream + " up to " + extent.endSequence()));
             }
         }
+        if (!found.isEmpty()) {
+            return found;
+        }
         try (var shared = NatsSharedStore.connect(nats)) {
             if (shared.has(KeyBucket.SPEC)
                     && !shared.bucket(KeyBucket.SPEC).list(KeyBucket.FIRST_ID).isEmpty()) {
