@@ -151,12 +151,6 @@ public final class Restore {
         if (!found.isEmpty()) {
             return found;
         }
-        try (var shared = NatsSharedStore.connect(nats)) {
-            if (shared.has(KeyBucket.SPEC)
-                    && !shared.bucket(KeyBucket.SPEC).list(KeyBucket.FIRST_ID).isEmpty()) {
-                found.add("a signing key in bucket " + KeyBucket.SPEC.name());
-            }
-        }
         try (var snapshots = JetStreamSnapshotStore.connect(nats)) {
             if (!snapshots.list().isEmpty()) {
                 found.add("a snapshot of another log");
@@ -175,6 +169,7 @@ public final class Restore {
         }
     }
 
+    /** A key that a coordinator made there, which never had anything to decide, may be replaced. */
     private void putKey(BackupRecord record) {
         try (var shared = NatsSharedStore.connect(nats)) {
             Bucket keys = shared.bucket(KeyBucket.SPEC);
