@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -79,7 +80,7 @@ public final class Backup {
                 throw new IOException("expected to read what was written to " + partial + ", but it is something else");
             }
             Files.move(partial, absolute); // fails where somebody else was quicker
-            sync(absolute.getParent());
+            sync(Objects.requireNonNull(absolute.getParent(), "expected a file in a folder"));
             return written;
         } finally {
             Files.deleteIfExists(partial);

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -87,9 +87,9 @@ public final class CoordinatorNode implements AutoCloseable {
             projections = open(Projections.openPrepared(config.projections(), logOfProjectors(), clock, onFailure));
             open(etcd);
             snapshots.ifPresent(kept -> open(kept.keep(lanes, sharedStore, config.nodeId(), projections, clock)));
-            var caughtUp = new AtomicReference<BooleanSupplier>(() -> false);
+            var caughtUp = new CompletableFuture<BooleanSupplier>();
             etcd.ownership()
-                    .epochsAbove(() -> caughtUp.get().getAsBoolean()
+                    .epochsAbove(() -> caughtUp.getNow(() -> false).getAsBoolean()
                             ? OptionalLong.of(control.highestOwnerEpoch())
                             : OptionalLong.empty());
             var authority = new EtcdAuthority(etcd, config.nodeId());
@@ -104,7 +104,7 @@ public final class CoordinatorNode implements AutoCloseable {
             var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
             var maintenance = open(new Maintenance(
                     parts, keeper, markers, zone -> etcd.ownership().held(zone).isPresent(), config.hostTimeout()));
-            caughtUp.set(maintenance::caughtUp);
+            boolean _ = caughtUp.complete(maintenance::caughtUp);
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
