@@ -42,8 +42,8 @@ public final class NodeProcess implements AutoCloseable {
     public static NodeProcess start(Map<String, String> variables, Path output) {
         try {
             int port = freePort();
-            var node = new NodeProcess(
-                    launch(variables, output, port), new Api(URI.create("http://127.0.0.1:" + port)));
+            var node =
+                    new NodeProcess(launch(variables, output, port), new Api(URI.create("http://127.0.0.1:" + port)));
             node.awaitHealthy(output);
             return node;
         } catch (IOException e) {
@@ -52,22 +52,22 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static Process launch(Map<String, String> variables, Path output, int port) throws IOException {
-            Stream<String> command = Stream.of(
-                            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString()),
-                            FLAGS.stream(),
-                            Stream.of(
-                                    "-cp",
-                                    System.getProperty("java.class.path", ""),
-                                    CoordinatorApplication.class.getName()))
-                    .flatMap(parts -> parts);
-            var builder = new ProcessBuilder(command.toList())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-            builder.environment().putAll(variables);
-            builder.environment().put("P2P_SERVICE_PORT", Integer.toString(port));
-            return builder.start();
+        Stream<String> command = Stream.of(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()),
+                        FLAGS.stream(),
+                        Stream.of(
+                                "-cp",
+                                System.getProperty("java.class.path", ""),
+                                CoordinatorApplication.class.getName()))
+                .flatMap(parts -> parts);
+        var builder = new ProcessBuilder(command.toList())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(variables);
+        builder.environment().put("P2P_SERVICE_PORT", Integer.toString(port));
+        return builder.start();
     }
 
     /** Of a node that did not start. */

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -79,7 +80,7 @@ public final class Backup {
                 throw new IOException("expected to read what was written to " + partial + ", but it is something else");
             }
             Files.move(partial, absolute); // fails where somebody else was quicker
-            sync(absolute.getParent());
+            sync(Objects.requireNonNull(absolute.getParent(), "expected a file in a folder"));
             return written;
         } finally {
             Files.deleteIfExists(partial);
@@ -157,7 +158,8 @@ public final class Backup {
             throws IOException, InterruptedException {
         String what = "copying " + range.stream();
         progress.at(what, 0, range.end() - range.first() + 1);
-        writer.begin(BackupSectionKind.BACKUP_SECTION_KIND_STREAM, range.stream().name());
+        writer.begin(
+                BackupSectionKind.BACKUP_SECTION_KIND_STREAM, range.stream().name());
         var batch = new RawCommit[BATCH];
         long position = range.first() - 1;
         try (CommitCursor cursor = log.read(range.stream(), position)) {
@@ -177,7 +179,9 @@ public final class Backup {
         }
         BackupSection.Builder section = writer.end();
         state.describe(section);
-        return section.setFirstSequence(range.first()).setEndSequence(range.end()).build();
+        return section.setFirstSequence(range.first())
+                .setEndSequence(range.end())
+                .build();
     }
 
     private BackupSection copySnapshot(BackupWriter writer, JetStreamSnapshotStore snapshots, Position position)
@@ -187,11 +191,13 @@ public final class Backup {
         try {
             file = snapshots.get(position);
         } catch (UnusableSnapshotException e) {
-            throw new BackupRefusedException("Snapshot " + position + ", without which its stream says nothing, is gone: "
-                    + e.getMessage() + ". Newer ones have taken its place: try again.");
+            throw new BackupRefusedException(
+                    "Snapshot " + position + ", without which its stream says nothing, is gone: " + e.getMessage()
+                            + ". Newer ones have taken its place: try again.");
         }
         writer.begin(
-                BackupSectionKind.BACKUP_SECTION_KIND_SNAPSHOT, position.stream().name());
+                BackupSectionKind.BACKUP_SECTION_KIND_SNAPSHOT,
+                position.stream().name());
         writer.add(position.sequence(), position.stream().name(), file);
         return writer.end().build();
     }

@@ -44,8 +44,8 @@ final class BackupReader {
 
     private BackupReader(Path path, InputStream file) {
         this.path = path;
-        this.digest = new DigestInputStream(
-                new BufferedInputStream(file, BackupFile.CHUNK_BYTES), ContentHash.sha256());
+        this.digest =
+                new DigestInputStream(new BufferedInputStream(file, BackupFile.CHUNK_BYTES), ContentHash.sha256());
         this.in = new DataInputStream(digest);
     }
 

@@ -68,7 +68,10 @@ public final class ControlCommand implements Callable<Integer> {
                 description = "bring a backup back into NATS servers that have no log; coordinators are stopped")
         private @Nullable Path restore;
 
-        @Option(names = "--verify-backup", paramLabel = "FILE", description = "read a backup whole and say what is in it")
+        @Option(
+                names = "--verify-backup",
+                paramLabel = "FILE",
+                description = "read a backup whole and say what is in it")
         private @Nullable Path verify;
 
         @Option(
@@ -78,14 +81,20 @@ public final class ControlCommand implements Callable<Integer> {
 
         @Option(
                 names = "--delete-snapshots",
-                description = "delete the snapshots of the state in memory; the next start reads the whole log. No coordinator runs")
+                description =
+                        "delete the snapshots of the state in memory; the next start reads the whole log. No coordinator runs")
         private boolean deleteSnapshots;
     }
 
-    @Option(names = "--config", paramLabel = "FILE", description = "settings of the coordinators; the environment beats it")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings of the coordinators; the environment beats it")
     private @Nullable Path config;
 
-    @Option(names = "--without-keys", description = "with --backup: leave out the signing keys; tokens end with a restore")
+    @Option(
+            names = "--without-keys",
+            description = "with --backup: leave out the signing keys; tokens end with a restore")
     private boolean withoutKeys;
 
     @Option(names = "--json", description = "answer with one JSON document on the standard output")
@@ -109,8 +118,9 @@ public final class ControlCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            CoordinatorSettings settings =
-                    config == null ? CoordinatorSettings.from(environment) : CoordinatorSettings.from(environment, config);
+            CoordinatorSettings settings = config == null
+                    ? CoordinatorSettings.from(environment)
+                    : CoordinatorSettings.from(environment, config);
             LogOutput.setUpForCommands(settings.logging());
             chosen().run(settings, new ControlOutput(spec.commandLine().getOut(), err, json));
             return DONE;

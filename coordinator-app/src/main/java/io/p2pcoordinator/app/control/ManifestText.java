@@ -16,8 +16,8 @@ final class ManifestText {
     private ManifestText() {}
 
     static void answer(ControlOutput output, String done, Path file, BackupManifest manifest) {
-        var text = new StringBuilder(String.format(
-                Locale.ROOT, "%-22s  %10s  %10s  %-16s%n", "position", "messages", "holds", "digest"));
+        var text = new StringBuilder(
+                String.format(Locale.ROOT, "%-22s  %10s  %10s  %-16s%n", "position", "messages", "holds", "digest"));
         var document = ControlOutput.object()
                 .put("file", file.toAbsolutePath().toString())
                 .put("taken_at", Micros.toInstant(manifest.getTakenAtUs()).toString())
@@ -44,13 +44,17 @@ final class ManifestText {
                         .put("digest", digest)
                         .put(
                                 "commit_id",
-                                HexFormat.of().formatHex(section.getEndCommitId().toByteArray()))
+                                HexFormat.of()
+                                        .formatHex(section.getEndCommitId().toByteArray()))
                         .put(
                                 "content_sha256",
                                 HexFormat.of()
                                         .formatHex(section.getContentSha256().toByteArray()));
             } else {
-                text.append(section.getName()).append(": ").append(section.getRecords()).append(System.lineSeparator());
+                text.append(section.getName())
+                        .append(": ")
+                        .append(section.getRecords())
+                        .append(System.lineSeparator());
                 others.addObject().put("name", section.getName()).put("records", section.getRecords());
             }
         }

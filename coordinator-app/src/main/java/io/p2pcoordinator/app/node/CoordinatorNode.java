@@ -42,7 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -104,9 +104,9 @@ public final class CoordinatorNode implements AutoCloseable {
                     new ProjectingLeader(etcd.leadership()),
                     onFailure));
             open(etcd);
-            var caughtUp = new AtomicReference<BooleanSupplier>(() -> false);
+            var caughtUp = new CompletableFuture<BooleanSupplier>();
             etcd.ownership()
-                    .epochsAbove(() -> caughtUp.get().getAsBoolean()
+                    .epochsAbove(() -> caughtUp.getNow(() -> false).getAsBoolean()
                             ? OptionalLong.of(control.highestOwnerEpoch())
                             : OptionalLong.empty());
             cluster = new ClusterNode(config.nodeId(), etcd, config.cluster());
@@ -135,7 +135,7 @@ public final class CoordinatorNode implements AutoCloseable {
                     new Maintenance.Parts(eventLog, lanes, control, commits),
                     markers,
                     zone -> etcd.ownership().held(zone).isPresent()));
-            caughtUp.set(maintenance::caughtUp);
+            boolean _ = caughtUp.complete(maintenance::caughtUp);
             leaderTasks = open(LeaderTasks.start(
                     etcd.leadership(),
                     maintenance::caughtUp,

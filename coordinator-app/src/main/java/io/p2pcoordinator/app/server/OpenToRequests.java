@@ -74,7 +74,9 @@ final class OpenToRequests implements BeanCreatedEventListener<NettyServerCustom
 
     private static void awaitUpTo(long nanos, BooleanSupplier done) {
         long deadline = System.nanoTime() + nanos;
-        while (!done.getAsBoolean() && System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted()) {
+        while (!done.getAsBoolean()
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

@@ -160,8 +160,7 @@ class BackupTest {
                         .patch("/api/v1/zones/" + ZONE, Api.json("max_players", 77))
                         .expect(200);
                 assertTrue(ownerEpoch(again.api()) > ownerEpoch);
-                assertEquals(
-                        keys(others.nats().url()), keys(servers.nats().url()), "tokens stay valid");
+                assertEquals(keys(others.nats().url()), keys(servers.nats().url()), "tokens stay valid");
                 publish(others, 100_000, 10); // the host goes on under its epoch
             }
         }
@@ -207,8 +206,8 @@ class BackupTest {
                 assertTrue(answer.err().contains("damaged.p2p"), answer.err());
             }
             for (int length : new int[] {0, 5, 8, 300, whole.length / 2, whole.length - 1}) {
-                Answer answer = control(
-                        theirs, "--restore-state", write("cut.p2p", java.util.Arrays.copyOf(whole, length)));
+                Answer answer =
+                        control(theirs, "--restore-state", write("cut.p2p", java.util.Arrays.copyOf(whole, length)));
                 assertEquals(4, answer.exitCode(), length + ": " + answer.text());
             }
             byte[] newer = whole.clone();
@@ -217,8 +216,14 @@ class BackupTest {
             assertEquals(4, answer.exitCode(), answer.text());
             assertTrue(answer.err().contains("layout 9"), answer.err());
             byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
-            assertEquals(4, control(theirs, "--verify-backup", write("longer.p2p", longer)).exitCode());
-            assertEquals(1, control(theirs, "--restore-state", folder.resolve("none").toString()).exitCode());
+            assertEquals(
+                    4,
+                    control(theirs, "--verify-backup", write("longer.p2p", longer))
+                            .exitCode());
+            assertEquals(
+                    1,
+                    control(theirs, "--restore-state", folder.resolve("none").toString())
+                            .exitCode());
 
             // then
             try (var nats = Nats.connect(others.nats().url())) {
@@ -279,7 +284,8 @@ class BackupTest {
                 run("mount", "-t", "tmpfs", "-o", "size=64k", "none", small.toString()) == 0, "needs to mount");
         try {
             // when
-            Answer answer = control(variables, "--backup", small.resolve("full.p2p").toString());
+            Answer answer =
+                    control(variables, "--backup", small.resolve("full.p2p").toString());
 
             // then
             assertEquals(1, answer.exitCode(), answer.text());
@@ -306,7 +312,9 @@ class BackupTest {
                 for (int i = 0; i < 4; i++) {
                     try (RunningNode one = RunningNode.start(trimming)) {
                         if (i == 0) {
-                            one.api().post("/api/v1/hosts/register", Samples.host("map-1")).expect(201);
+                            one.api()
+                                    .post("/api/v1/hosts/register", Samples.host("map-1"))
+                                    .expect(201);
                             one.api().post("/api/v1/zones", Samples.zone(ZONE)).expect(201);
                             epoch = one.api()
                                     .post("/api/v1/zones/" + ZONE + "/hosting", "{\"host_id\": \"map-1\"}")
@@ -318,7 +326,11 @@ class BackupTest {
                         publish(ours, epoch, 1_000L * i, 200);
                         Position end = log.end(stream);
                         await().atMost(SOON)
-                                .until(() -> one.node().projections().positions().projectedPosition(stream).sequence()
+                                .until(() -> one.node()
+                                                .projections()
+                                                .positions()
+                                                .projectedPosition(stream)
+                                                .sequence()
                                         == end.sequence());
                     }
                 }
@@ -433,7 +445,9 @@ class BackupTest {
                         .addXMm(i * 100L)
                         .addYMm(5_000);
                 var _ = publisher.publish(
-                        ZONE, List.of(Event.newBuilder().setEntitiesSpawned(spawned).build()), 1_700_000_000_000_000L + i);
+                        ZONE,
+                        List.of(Event.newBuilder().setEntitiesSpawned(spawned).build()),
+                        1_700_000_000_000_000L + i);
             }
         }
     }
@@ -445,7 +459,11 @@ class BackupTest {
                 assertTrue(node.node().lanes().awaitApplied(end, SOON), end.toString());
                 if (!stream.equals(StreamId.TELEMETRY)) {
                     await().atMost(SOON)
-                            .until(() -> node.node().projections().positions().projectedPosition(stream).sequence()
+                            .until(() -> node.node()
+                                            .projections()
+                                            .positions()
+                                            .projectedPosition(stream)
+                                            .sequence()
                                     >= end.sequence());
                 }
             }
@@ -461,7 +479,8 @@ class BackupTest {
                 "/api/v1/sessions/host/map-2/active",
                 "/api/v1/zones/" + ZONE + "/entities?x1=-1000&y1=-1000&x2=100000&y2=100000")) {
             JsonNode body = api.get(path).expect(200).json();
-            body.findParents("owner_epoch").forEach(of -> ((ObjectNode) of).remove(List.of("owner_epoch", "owner_node")));
+            body.findParents("owner_epoch")
+                    .forEach(of -> ((ObjectNode) of).remove(List.of("owner_epoch", "owner_node")));
             body.findParents("quality_score").forEach(of -> ((ObjectNode) of).remove("quality_score"));
             shown.put(path, body);
         }
@@ -469,7 +488,11 @@ class BackupTest {
     }
 
     private static long ownerEpoch(Api api) {
-        return api.get("/api/v1/ownership/" + ZONE).expect(200).json().path("owner_epoch").asLong();
+        return api.get("/api/v1/ownership/" + ZONE)
+                .expect(200)
+                .json()
+                .path("owner_epoch")
+                .asLong();
     }
 
     private static Map<String, String> keys(String url) throws Exception {
@@ -517,7 +540,8 @@ class BackupTest {
                 RawCommit actual = other.next(SOON);
                 assertEquals(expected.position(), actual.position());
                 assertEquals(expected.subject(), actual.subject());
-                assertArrayEquals(expected.payload(), actual.payload(), actual.position().toString());
+                assertArrayEquals(
+                        expected.payload(), actual.payload(), actual.position().toString());
             }
         }
     }

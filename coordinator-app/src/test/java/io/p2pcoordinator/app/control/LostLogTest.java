@@ -43,7 +43,9 @@ class LostLogTest {
             // given
             try (RunningNode node = RunningNode.start(variables)) {
                 node.api().post("/api/v1/zones", Samples.zone(ZONE)).expect(201);
-                node.api().patch("/api/v1/zones/" + ZONE, Api.json("max_players", 7)).expect(200);
+                node.api()
+                        .patch("/api/v1/zones/" + ZONE, Api.json("max_players", 7))
+                        .expect(200);
             }
 
             // when
@@ -51,7 +53,9 @@ class LostLogTest {
 
             // then
             assertEquals(70, shorter.exitCode(), shorter.output());
-            assertTrue(shorter.output().contains("The log is shorter than what the tables were built from"), shorter.output());
+            assertTrue(
+                    shorter.output().contains("The log is shorter than what the tables were built from"),
+                    shorter.output());
             assertTrue(shorter.output().contains("p2p-control --rebuild-tables"), shorter.output());
 
             // when
@@ -153,12 +157,18 @@ class LostLogTest {
     }
 
     private static long ownerEpoch(Api api) {
-        return api.get("/api/v1/ownership/" + ZONE).expect(200).json().path("owner_epoch").asLong();
+        return api.get("/api/v1/ownership/" + ZONE)
+                .expect(200)
+                .json()
+                .path("owner_epoch")
+                .asLong();
     }
 
     private static Path find(Path root, String name) throws IOException {
         try (var paths = Files.walk(root)) {
-            return paths.filter(path -> path.endsWith(Path.of("streams", name))).findFirst().orElseThrow();
+            return paths.filter(path -> path.endsWith(Path.of("streams", name)))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

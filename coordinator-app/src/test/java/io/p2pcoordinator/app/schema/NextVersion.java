@@ -12,8 +12,8 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.CommandRequest;
+import io.p2pcoordinator.proto.v1.Commit;
 import java.util.HashMap;
 import java.util.Map;
 

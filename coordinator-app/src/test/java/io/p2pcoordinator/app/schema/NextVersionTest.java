@@ -50,8 +50,8 @@ class NextVersionTest {
 
     private final NextVersion next = new NextVersion();
     private final String zone = Samples.fresh("zone");
-    private final JetStreamEventLog log = JetStreamEventLog.connect(
-            JetStreamConfig.of(node.servers().nats().url(), "test"));
+    private final JetStreamEventLog log =
+            JetStreamEventLog.connect(JetStreamConfig.of(node.servers().nats().url(), "test"));
     private final Connection nats = connected();
 
     private static Connection connected() {
@@ -91,16 +91,19 @@ class NextVersionTest {
         assertEquals("accepted", journal(position).path("outcome").asText());
         assertEquals("bard's music", note(settings()));
         assertEquals(
-                33, api().get("/api/v1/zones/" + zone).json().path("max_players").asInt());
+                33,
+                api().get("/api/v1/zones/" + zone).json().path("max_players").asInt());
 
         // when
         api().patch("/api/v1/zones/" + zone, Api.json("max_players", 34)).expect(200);
 
         // then
-        Commit written = Commit.parseFrom(log.last(Subject.zone(zone)).orElseThrow().payload());
+        Commit written =
+                Commit.parseFrom(log.last(Subject.zone(zone)).orElseThrow().payload());
         assertEquals("node-under-test", written.getProducerId());
-        ZoneSettings passedOn =
-                written.getEvents(written.getEventsCount() - 1).getZoneSettingsChanged().getSettings();
+        ZoneSettings passedOn = written.getEvents(written.getEventsCount() - 1)
+                .getZoneSettingsChanged()
+                .getSettings();
         assertEquals(34, passedOn.getMaxPlayers());
         assertEquals("bard's music", note(passedOn));
         assertSameDigests();
@@ -130,7 +133,8 @@ class NextVersionTest {
 
         // then
         assertEquals(
-                35, api().get("/api/v1/zones/" + zone).json().path("max_players").asInt());
+                35,
+                api().get("/api/v1/zones/" + zone).json().path("max_players").asInt());
         assertSameDigests();
     }
 
