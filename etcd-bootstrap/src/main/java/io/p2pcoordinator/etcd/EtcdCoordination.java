@@ -1,8 +1,8 @@
 package io.p2pcoordinator.etcd;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapEndpoints;
-import io.p2pcoordinator.etcd.directory.OwnerDirectory;
 import io.p2pcoordinator.etcd.directory.NodeDirectory;
+import io.p2pcoordinator.etcd.directory.OwnerDirectory;
 import io.p2pcoordinator.etcd.directory.OwnerKeyListener;
 import io.p2pcoordinator.etcd.directory.WatchedDirectory;
 import io.p2pcoordinator.etcd.directory.WatchedNodes;
