@@ -67,9 +67,10 @@ final class ClaimRules {
 
     /** This node while it is active, and the others that have settled; for one that drains, any are better than none. */
     private Assignment targets(List<LiveNode> active, NodeState own, long nowNanos) {
-        Predicate<LiveNode> takes = node -> !node.nodeId().equals(self)
-                && nowNanos - leftAloneUntil.getOrDefault(node.nodeId(), nowNanos) >= 0;
-        Predicate<LiveNode> settled = node -> nowNanos - activeSince.getOrDefault(node.leaseId(), nowNanos) >= settleNanos;
+        Predicate<LiveNode> takes = node ->
+                !node.nodeId().equals(self) && nowNanos - leftAloneUntil.getOrDefault(node.nodeId(), nowNanos) >= 0;
+        Predicate<LiveNode> settled =
+                node -> nowNanos - activeSince.getOrDefault(node.leaseId(), nowNanos) >= settleNanos;
         Predicate<LiveNode> thisOne = node -> node.nodeId().equals(self);
         Assignment found = over(active, thisOne.or(takes.and(settled)));
         return found.size() == 0 && own == NodeState.DRAINING ? over(active, takes) : found;

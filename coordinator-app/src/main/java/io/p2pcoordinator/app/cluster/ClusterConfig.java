@@ -25,8 +25,8 @@ public record ClusterConfig(double weight, Duration heartbeat, Duration suspectA
         }
         if (suspectAfter.compareTo(heartbeat.multipliedBy(3)) < 0) {
             throw new IllegalArgumentException(
-                    "expected a node to be suspected after three missed heartbeats or more, but it is after " + suspectAfter
-                            + " at " + heartbeat);
+                    "expected a node to be suspected after three missed heartbeats or more, but it is after "
+                            + suspectAfter + " at " + heartbeat);
         }
         if (settle.isNegative() || grace.isNegative()) {
             throw new IllegalArgumentException("expected times of 0 or more, but found " + settle + " and " + grace);

@@ -133,7 +133,8 @@ public final class FailureDetector implements AutoCloseable {
     private void evict(LiveNode node, long silentNanos, boolean isTied) {
         try {
             if (isTied && !logAnswers.getAsBoolean()) {
-                log.warn("node {} is silent, but so is the log: perhaps it is this node that is cut off", node.nodeId());
+                log.warn(
+                        "node {} is silent, but so is the log: perhaps it is this node that is cut off", node.nodeId());
                 evicting.remove(life(node));
                 return;
             }

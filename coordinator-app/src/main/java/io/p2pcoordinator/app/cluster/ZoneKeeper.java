@@ -77,9 +77,10 @@ final class ZoneKeeper {
         zones.get().forEach(zone -> {
             if (held.containsKey(zone)) {
                 rules.owned(zone);
-                rules.target(zone).ifPresent(target -> misplaced
-                        .computeIfAbsent(target, _ -> new ArrayList<>())
-                        .add(zone));
+                rules.target(zone)
+                        .ifPresent(target -> misplaced
+                                .computeIfAbsent(target, _ -> new ArrayList<>())
+                                .add(zone));
             } else if (etcd.directory().find(zone).isPresent()) {
                 rules.owned(zone);
             } else if (rules.mayClaim(zone, nowNanos) && claiming.add(zone)) {

@@ -94,7 +94,8 @@ public final class CoordinatorNode implements AutoCloseable {
             var processor = new CommandProcessor(eventLog, lanes, control, authority, commits, acknowledged);
             var ownerCommands = new OwnerCommands(processor, control, markers, etcd.ownership());
             var owners = new OwnerLink(sharedStore, acknowledged, OwnerLink.DEADLINE);
-            commands = new CommandRouter(config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
+            commands = new CommandRouter(
+                    config.nodeId(), ownerCommands, processor, authority, owners, CommandRouter.PATIENCE);
             heartbeats = new Heartbeats(eventLog, control, processor, commits, acknowledged);
             hostingClaims = new HostingClaims(commands);
             var parts = new Maintenance.Parts(eventLog, lanes, control, telemetry, processor, commits);
@@ -103,8 +104,7 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
-            open(cluster)
-                    .start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, owners::nodeGone));
+            open(cluster).start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, () -> eventLog.health().reachable(), owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

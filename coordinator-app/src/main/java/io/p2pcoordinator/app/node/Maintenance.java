@@ -45,11 +45,7 @@ final class Maintenance implements AutoCloseable {
     private volatile boolean caughtUp;
     private long reachableSinceUs;
 
-    Maintenance(
-            Parts parts,
-            HostingMarkers markers,
-            Predicate<String> owned,
-            Duration hostTimeout) {
+    Maintenance(Parts parts, HostingMarkers markers, Predicate<String> owned, Duration hostTimeout) {
         this.parts = parts;
         this.markers = markers;
         this.owned = owned;

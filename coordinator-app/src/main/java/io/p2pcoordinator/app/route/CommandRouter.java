@@ -31,7 +31,7 @@ public final class CommandRouter {
     /** For which a command waits while its zone changes its owner: longer than a node's death takes to be noticed and made good. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final String nodeId;
     private final LocalCommands local;
@@ -99,8 +99,9 @@ public final class CommandRouter {
                 }
                 case LocalOutcome.NotOwner(String now) -> {
                     if (System.nanoTime() - startNanos >= patience.toNanos()) {
-                        return new CommandOutcome.Unavailable("zone " + command.zoneId() + " is changing its owner, now node "
-                                + now + ", which does not answer yet; nothing was recorded");
+                        return new CommandOutcome.Unavailable(
+                                "zone " + command.zoneId() + " is changing its owner, now node " + now
+                                        + ", which does not answer yet; nothing was recorded");
                     }
                     if (now.equals(owner)) {
                         Thread.sleep(PAUSE);

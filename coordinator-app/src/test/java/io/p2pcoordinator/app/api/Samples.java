@@ -70,8 +70,8 @@ public final class Samples {
 
     /** A fresh id of a zone that falls to this node, of nodes that weigh the same. */
     public static String freshZoneOf(String nodeId, List<String> nodeIds) {
-        var assignment = Assignment.over(
-                nodeIds.stream().map(id -> new Member(id, 1)).toList());
+        var assignment =
+                Assignment.over(nodeIds.stream().map(id -> new Member(id, 1)).toList());
         return Stream.generate(() -> fresh("zone"))
                 .filter(zone -> assignment.owner(zone).equals(Optional.of(nodeId)))
                 .findFirst()

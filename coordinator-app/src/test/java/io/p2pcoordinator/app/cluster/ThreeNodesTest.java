@@ -35,8 +35,8 @@ class ThreeNodesTest {
     private static final String LEASE_S = "3";
 
     @RegisterExtension
-    static final NodeExtension first = NodeExtension.fresh(
-            Map.of("P2P_LEASE_TTL_SECONDS", LEASE_S, "P2P_HOST_TIMEOUT_SECONDS", "3600", "P2P_CLUSTER_SETTLE_MS", "500"));
+    static final NodeExtension first = NodeExtension.fresh(Map.of(
+            "P2P_LEASE_TTL_SECONDS", LEASE_S, "P2P_HOST_TIMEOUT_SECONDS", "3600", "P2P_CLUSTER_SETTLE_MS", "500"));
 
     private static final int ZONES = 40;
 
@@ -76,7 +76,12 @@ class ThreeNodesTest {
         patiently().until(() -> patched(zone, 8));
         patiently().until(() -> ownedAsAssigned("node-under-test", "node-3"));
         assertEquals(
-                8, third.api().get("/api/v1/zones/" + zone).json().path("max_players").asInt());
+                8,
+                third.api()
+                        .get("/api/v1/zones/" + zone)
+                        .json()
+                        .path("max_players")
+                        .asInt());
 
         // when
         var load = new Load(zone);
@@ -158,7 +163,9 @@ class ThreeNodesTest {
     }
 
     private static boolean patched(String zone, int maxPlayers) {
-        return api().patch("/api/v1/zones/" + zone, json("max_players", maxPlayers)).status() == 200;
+        return api().patch("/api/v1/zones/" + zone, json("max_players", maxPlayers))
+                        .status()
+                == 200;
     }
 
     private static int maxPlayers(String zone) {

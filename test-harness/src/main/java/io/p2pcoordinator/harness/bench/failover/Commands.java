@@ -61,8 +61,7 @@ final class Commands implements AutoCloseable {
     }
 
     void createZone(String nodeId, String zone) throws IOException, InterruptedException {
-        String body =
-                """
+        String body = """
                 {"zone_id": "%1$s", "zone_name": "%1$s", "zone_display_name": "%1$s", "map_name": "%1$s"}
                 """.formatted(zone);
         HttpResponse<String> answer = client.send(

@@ -200,8 +200,8 @@ final class ThreeNodes implements AutoCloseable {
 
     private boolean isHealthy(String id) {
         try {
-            var connection = (HttpURLConnection)
-                    uri(id).resolve("/health").toURL().openConnection();
+            var connection =
+                    (HttpURLConnection) uri(id).resolve("/health").toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(5_000);
             return connection.getResponseCode() == 200;
