@@ -34,11 +34,15 @@ public final class OwnerLink {
         record NotThere() implements Answer {}
     }
 
+    private static final class Waiting {
+        final CompletableFuture<Reply> reply = new CompletableFuture<>();
+    }
+
     private final SharedStore store;
     private final AcknowledgedPositions acknowledged;
     private final Duration deadline;
     /** By the asked node, requests that wait for its answer. */
-    private final Map<String, Set<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Set<Waiting>> waiting = new ConcurrentHashMap<>();
 
     public OwnerLink(SharedStore store, AcknowledgedPositions acknowledged, Duration deadline) {
         this.store = store;
@@ -63,20 +67,20 @@ public final class OwnerLink {
     /** The node's lease has ended: whoever waits for its answer is told now that none is to be expected. Does not block. */
     public void nodeGone(String nodeId) {
         waiting.getOrDefault(nodeId, Set.of())
-                .forEach(reply -> reply.complete(new Reply.Unanswered("it was lost on the way")));
+                .forEach(request -> request.reply.complete(new Reply.Unanswered("it was lost on the way")));
     }
 
-    private Reply request(String nodeId, byte[] request) throws InterruptedException {
-        var reply = new CompletableFuture<Reply>();
-        Set<CompletableFuture<Reply>> ofNode = waiting.computeIfAbsent(nodeId, _ -> ConcurrentHashMap.newKeySet());
-        ofNode.add(reply);
-        Thread asking = Thread.ofVirtual().name("ask-owner").start(() -> ask(nodeId, request, reply));
+    private Reply request(String nodeId, byte[] message) throws InterruptedException {
+        var request = new Waiting();
+        Set<Waiting> ofNode = waiting.computeIfAbsent(nodeId, _ -> ConcurrentHashMap.newKeySet());
+        ofNode.add(request);
+        Thread asking = Thread.ofVirtual().name("ask-owner").start(() -> ask(nodeId, message, request.reply));
         try {
-            return reply.get();
+            return request.reply.get();
         } catch (ExecutionException e) {
             return new Reply.Unanswered(String.valueOf(e.getCause()));
         } finally {
-            ofNode.remove(reply);
+            ofNode.remove(request);
             asking.interrupt(); // where it still waits: nobody wants to know any more
         }
     }

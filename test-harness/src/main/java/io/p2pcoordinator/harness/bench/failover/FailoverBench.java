@@ -237,10 +237,14 @@ public final class FailoverBench implements Callable<Integer> {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stopping = true;
-            for (Thread worker : workers) {
-                worker.join();
+            try {
+                for (Thread worker : workers) {
+                    worker.join();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
     }
