@@ -39,6 +39,24 @@ class SuspicionTest {
     }
 
     @Test
+    void shouldSuspectAfterThreeHeartbeatsWhenNobodyListensInItsPlace() {
+        // given
+        run(10, ALL, ALL);
+        assertEquals(Set.of(), step(ALL, List.of(A, C)).quiet());
+        run(3, ALL, List.of(A, C));
+
+        // when
+        assertEquals(Set.of(B), step(ALL, List.of(A, C)).quiet());
+        suspicion.absent(B);
+
+        // then
+        assertEquals(Set.of(), run(1, ALL, List.of(A, C)));
+        assertEquals(Set.of(B), run(1, ALL, List.of(A, C)));
+        assertEquals(Set.of(), run(1, ALL, ALL));
+        assertEquals(Set.of(), run(8, ALL, List.of(A, C)));
+    }
+
+    @Test
     void shouldSuspectNobodyWhenItWasPausedItself() {
         // given
         run(10, ALL, ALL);
@@ -87,7 +105,7 @@ class SuspicionTest {
         Verdict verdict = step(two, List.of(A));
 
         // then
-        assertEquals(Set.of(B), verdict.nodes().keySet());
+        assertEquals(Set.of(B), verdict.dead().keySet());
         assertTrue(verdict.isTied());
         run(10, ALL, ALL);
         run(10, ALL, List.of(A, C));
@@ -109,7 +127,7 @@ class SuspicionTest {
     private Set<Life> run(int steps, List<Life> live, List<Life> heard) {
         Set<Life> suspects = Set.of();
         for (int i = 0; i < steps; i++) {
-            suspects = step(live, heard).nodes().keySet();
+            suspects = step(live, heard).dead().keySet();
         }
         return suspects;
     }
