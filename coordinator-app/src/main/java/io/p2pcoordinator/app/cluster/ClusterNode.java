@@ -46,7 +46,9 @@ public final class ClusterNode implements AutoCloseable {
      * @param onNodeGone told of every node whose lease has ended; must not block
      */
     public record Parts(
-            ControlReader state, CommandProcessor commands, BooleanSupplier caughtUp,
+            ControlReader state,
+            CommandProcessor commands,
+            BooleanSupplier caughtUp,
             BooleanSupplier logReachable,
             Consumer<String> onNodeGone) {}
 

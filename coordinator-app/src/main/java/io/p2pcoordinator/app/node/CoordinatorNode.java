@@ -104,7 +104,13 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), ownerCommands, lanes, maintenance::caughtUp));
-            open(cluster).start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, () -> eventLog.health().reachable(), owners::nodeGone));
+            open(cluster)
+                    .start(new ClusterNode.Parts(
+                            control,
+                            processor,
+                            maintenance::caughtUp,
+                            () -> eventLog.health().reachable(),
+                            owners::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -119,6 +119,7 @@ final class ThreeNodes implements AutoCloseable {
                         "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", // three JVMs that optimize would take each other's cores
                         "-Xmx512m",
                         "-cp",
                         target.resolve("classes") + ":" + target.resolve("lib") + "/*",
