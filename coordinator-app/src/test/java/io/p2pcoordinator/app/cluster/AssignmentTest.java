@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ class AssignmentTest {
             // then
             String joined = "new-" + world;
             ZONES.forEach(zone -> assertTrue(
-                    after.get(zone).equals(before.get(zone)) || after.get(zone).equals(joined), zone));
+                    Objects.equals(after.get(zone), before.get(zone)) || joined.equals(after.get(zone)), zone));
         }
     }
 
@@ -109,7 +110,7 @@ class AssignmentTest {
 
         // then
         ZONES.stream()
-                .filter(zone -> !after.get(zone).equals(before.get(zone)))
+                .filter(zone -> !Objects.equals(after.get(zone), before.get(zone)))
                 .forEach(zone -> assertEquals(members.getFirst().nodeId(), after.get(zone)));
     }
 

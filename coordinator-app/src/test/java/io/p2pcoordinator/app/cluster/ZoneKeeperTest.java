@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,6 @@ class ZoneKeeperTest {
     private int longestFreeSteps;
 
     private final class Node {
-        final String nodeId;
         final EtcdCoordination coordination;
         final ClaimRules rules;
         final ZoneKeeper keeper;
@@ -49,7 +49,6 @@ class ZoneKeeperTest {
         boolean killed;
 
         Node(String nodeId, double weight) {
-            this.nodeId = nodeId;
             var config = EtcdConfig.of("simulated:1").withLeaseTtl(Duration.ofSeconds(2));
             coordination = EtcdCoordination.over(
                     etcd.connect(() -> fast, Duration.ofSeconds(1)),
@@ -84,7 +83,7 @@ class ZoneKeeperTest {
 
         // then
         assertAssigned(Map.of("a", 1.0, "b", 1.0, "c", 2.0));
-        assertTrue(nodes.get("c").claimed.size() > nodes.get("a").claimed.size());
+        assertTrue(node("c").claimed.size() > node("a").claimed.size());
     }
 
     @Test
@@ -92,13 +91,13 @@ class ZoneKeeperTest {
         // given
         start("a", 1);
         run(Duration.ofSeconds(3));
-        assertEquals(ZONES.size(), nodes.get("a").held());
+        assertEquals(ZONES.size(), node("a").held());
         longestFreeSteps = 0;
 
         // when
         start("b", 1);
         run(CONFIG.settle().minusMillis(100));
-        assertEquals(ZONES.size(), nodes.get("a").held());
+        assertEquals(ZONES.size(), node("a").held());
         run(Duration.ofSeconds(2));
 
         // then
@@ -116,16 +115,16 @@ class ZoneKeeperTest {
         longestFreeSteps = 0;
 
         // when
-        nodes.get("a").coordination.lease().announce(NodeState.DRAINING);
+        node("a").coordination.lease().announce(NodeState.DRAINING);
         run(Duration.ofSeconds(2));
 
         // then
-        assertEquals(0, nodes.get("a").held());
+        assertEquals(0, node("a").held());
         assertAssigned(Map.of("b", 1.0, "c", 1.0));
         assertTrue(longestFreeSteps * STEP.toMillis() <= 100, "free for " + longestFreeSteps + " steps");
 
         // when
-        nodes.get("a").coordination.lease().announce(NodeState.ACTIVE);
+        node("a").coordination.lease().announce(NodeState.ACTIVE);
         run(Duration.ofSeconds(5));
 
         // then
@@ -138,13 +137,13 @@ class ZoneKeeperTest {
         start("a", 1);
         run(Duration.ofSeconds(3));
         start("b", 1);
-        nodes.get("b").takes = false;
+        node("b").takes = false;
 
         // when: a gives the first few away, takes them back after the grace time, and lets b be
         run(Duration.ofSeconds(8));
 
         // then
-        assertEquals(ZONES.size(), nodes.get("a").held());
+        assertEquals(ZONES.size(), node("a").held());
         assertTrue(longestFreeSteps * STEP.toMillis() < 2 * CONFIG.grace().toMillis() + 1_500);
     }
 
@@ -155,13 +154,14 @@ class ZoneKeeperTest {
         start("b", 1);
         start("c", 1);
         run(Duration.ofSeconds(5));
-        nodes.remove("c").killed = true;
+        node("c").killed = true;
+        nodes.remove("c");
 
         // when
-        var evicted = nodes.get("a")
+        var evicted = node("a")
                 .coordination
                 .nodes()
-                .evict(nodes.get("a").coordination.nodes().find("c").orElseThrow());
+                .evict(node("a").coordination.nodes().find("c").orElseThrow());
         longestFreeSteps = 0;
         run(Duration.ofMillis(200));
 
@@ -206,6 +206,10 @@ class ZoneKeeperTest {
         assertAssigned(weights, seed);
     }
 
+    private Node node(String nodeId) {
+        return Optional.ofNullable(nodes.get(nodeId)).orElseThrow();
+    }
+
     private void start(String nodeId, double weight) {
         var node = new Node(nodeId, weight);
         node.coordination.lease().announce(NodeState.ACTIVE);
@@ -246,7 +250,7 @@ class ZoneKeeperTest {
                 .toList());
         for (String zone : ZONES) {
             assertTrue(
-                    nodes.get(assignment.owner(zone).orElseThrow())
+                    node(assignment.owner(zone).orElseThrow())
                             .coordination
                             .ownership()
                             .held(zone)
