@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.etcd.bootstrap.BootstrapNode;
+import io.p2pcoordinator.etcd.directory.LiveNode;
 import io.p2pcoordinator.etcd.directory.ZoneOwner;
 import io.p2pcoordinator.etcd.keys.KeySpace;
 import io.p2pcoordinator.etcd.keys.LeaderRecord;
 import io.p2pcoordinator.etcd.keys.NodeRecord;
+import io.p2pcoordinator.etcd.keys.NodeState;
 import io.p2pcoordinator.etcd.leader.Leader;
 import io.p2pcoordinator.etcd.leader.LeadershipListener;
 import io.p2pcoordinator.etcd.membership.LeaseListener;
@@ -135,10 +137,54 @@ public abstract class CoordinationContract {
         assertEquals(outcome, again);
         assertEquals(OptionalLong.of(entry.createRevision()), node.ownership().held(ZONE));
         assertEquals(Map.of(ZONE, entry.createRevision()), node.ownership().held());
-        assertEquals(
-                "{\"node\":\"n1\",\"endpoints\":[\"http://n1:8001\"],\"owner_epoch\":" + entry.createRevision()
-                        + ",\"host\":\"\",\"hosting_epoch\":0}",
-                entry.value());
+        String shown = "{\"node\":\"n1\",\"endpoints\":[\"http://n1:8001\"],\"owner_epoch\":" + entry.createRevision()
+                + ",\"host\":\"\",\"hosting_epoch\":0}";
+        await().until(() -> get(store.read("/p2p/v1/zones/prontera/owner"))
+                .map(Entry::value)
+                .equals(Optional.of(shown)));
+    }
+
+    @Test
+    void shouldKnowTheLiveNodesAndWhatTheySayOfThemselves() {
+        // given
+        EtcdCoordination node = ready("n1");
+        EtcdCoordination other = ready("n2");
+        long leaseId = other.lease().leaseId().orElseThrow();
+
+        // when, then
+        await().until(() -> node.nodes().find("n2").map(LiveNode::state).equals(Optional.of(NodeState.ACTIVE)));
+        other.lease().announce(NodeState.DRAINING);
+        await().until(() -> node.nodes().find("n2").map(LiveNode::state).equals(Optional.of(NodeState.DRAINING)));
+        assertEquals(leaseId, node.nodes().find("n2").orElseThrow().leaseId());
+        assertEquals(2, node.nodes().all().size());
+        other.close();
+        await().until(() -> node.nodes().find("n2").isEmpty());
+        assertTrue(node.nodes().isCurrent());
+    }
+
+    @Test
+    void shouldComeBackWithANewLeaseAndTheSameStateWhenItIsEvicted() {
+        // given
+        EtcdCoordination node = ready("n1");
+        EtcdCoordination other = ready("n2");
+        other.lease().announce(NodeState.DRAINING);
+        await().until(() -> node.nodes().find("n2").map(LiveNode::state).equals(Optional.of(NodeState.DRAINING)));
+        LiveNode before = node.nodes().find("n2").orElseThrow();
+        long epoch = epoch(claim(other, ZONE));
+
+        // when
+        boolean evicted = get(node.nodes().evict(before));
+
+        // then
+        assertTrue(evicted);
+        await().until(() -> other.ownership().held(ZONE).isEmpty());
+        await().until(() -> node.nodes()
+                .find("n2")
+                .filter(now -> now.leaseId() != before.leaseId())
+                .isPresent());
+        assertEquals(NodeState.DRAINING, node.nodes().find("n2").orElseThrow().state());
+        assertFalse(get(node.nodes().evict(before)));
+        assertTrue(epoch(claim(node, ZONE)) > epoch);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.time.Duration;
 public record ClusterConfig(double weight, Duration heartbeat, Duration suspectAfter, Duration settle, Duration grace) {
 
     public static final ClusterConfig DEFAULT = new ClusterConfig(
-            1, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(1));
+            1, Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     public ClusterConfig {
         if (!(weight > 0) || !Double.isFinite(weight)) {

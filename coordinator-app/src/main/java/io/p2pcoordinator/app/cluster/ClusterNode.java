@@ -32,6 +32,9 @@ public final class ClusterNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
     private static final long ROUND_MS = 100;
     private static final long MARKS_EVERY_ROUNDS = 10;
+    /** A connection that comes back sooner is no reason to move zones. */
+    private static final long LOG_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
     private static final Duration DRAIN_POLL = Duration.ofMillis(10);
 
@@ -39,10 +42,15 @@ public final class ClusterNode implements AutoCloseable {
      * What the work needs of the rest of the node.
      *
      * @param caughtUp whether this node knows what was in the log when it started
+     * @param logReachable whether this node could write to the log, as far as it knows without asking
      * @param onNodeGone told of every node whose lease has ended; must not block
      */
     public record Parts(
-            ControlReader state, CommandProcessor commands, BooleanSupplier caughtUp, Consumer<String> onNodeGone) {}
+            ControlReader state,
+            CommandProcessor commands,
+            BooleanSupplier caughtUp,
+            BooleanSupplier logReachable,
+            Consumer<String> onNodeGone) {}
 
     private final String nodeId;
     private final EtcdCoordination etcd;
@@ -52,6 +60,7 @@ public final class ClusterNode implements AutoCloseable {
     private final EtcdAuthority authority;
     private final Semaphore changes = new Semaphore(0);
     private volatile @Nullable Work work;
+    private volatile boolean draining;
     private volatile boolean stopping;
 
     /** @param etcd of a node that is announced as starting; announced as active once it knows the log */
@@ -86,13 +95,13 @@ public final class ClusterNode implements AutoCloseable {
     /** Gives all zones away, to the nodes that are there, and takes none until {@link #resume}. Returns at once. */
     public void drain() {
         log.info("node {} drains: it gives its zones away and takes none", nodeId);
-        etcd.lease().announce(NodeState.DRAINING);
+        draining = true;
         changes.release();
     }
 
     /** Takes part again after {@link #drain}. */
     public void resume() {
-        etcd.lease().announce(NodeState.ACTIVE);
+        draining = false;
         changes.release();
     }
 
@@ -141,6 +150,10 @@ public final class ClusterNode implements AutoCloseable {
         final ZoneKeeper keeper;
         final OwnershipMarks marks;
         final Thread thread;
+        /** These two by the thread only. */
+        private NodeState announced = NodeState.STARTING;
+
+        private long logReachedNanos = clock.nanos();
 
         Work(Parts parts) {
             this.parts = parts;
@@ -164,24 +177,33 @@ public final class ClusterNode implements AutoCloseable {
         }
 
         private void run() {
-            boolean takesPart = false;
             try {
                 for (long round = 0; !stopping; round++) {
                     boolean _ = changes.tryAcquire(ROUND_MS, TimeUnit.MILLISECONDS);
                     changes.drainPermits();
-                    if (takesPart) {
+                    if (parts.caughtUp.getAsBoolean()) {
+                        announce();
                         step(round);
                     } else {
                         rules.nodes(etcd.nodes().all(), clock.nanos());
-                        takesPart = parts.caughtUp.getAsBoolean();
-                        if (takesPart) {
-                            etcd.lease().announce(NodeState.ACTIVE);
-                            changes.release();
-                        }
                     }
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Whoever does not reach the log should own nothing: etcd alone would let it. */
+        private void announce() {
+            if (parts.logReachable.getAsBoolean()) {
+                logReachedNanos = clock.nanos();
+            }
+            boolean isCutOff = clock.nanos() - logReachedNanos > LOG_PATIENCE_NANOS;
+            NodeState now = draining ? NodeState.DRAINING : isCutOff ? NodeState.STARTING : NodeState.ACTIVE;
+            if (now != announced) {
+                log.info("this node says that it is {}", now);
+                announced = now;
+                etcd.lease().announce(now);
             }
         }
 

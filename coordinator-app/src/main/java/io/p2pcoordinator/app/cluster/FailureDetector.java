@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.cluster;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.p2pcoordinator.app.cluster.Suspicion.Life;
+import io.p2pcoordinator.app.cluster.Suspicion.Silence;
 import io.p2pcoordinator.app.cluster.Suspicion.Verdict;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStore.Subscription;
@@ -27,6 +28,10 @@ public final class FailureDetector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FailureDetector.class);
     private static final String CHANNEL = "cluster";
     private static final String ADDRESS = "heartbeat";
+    /** On which every node listens under its own id, so that a message finds nobody when it is gone. */
+    private static final String PRESENCE = "cluster.presence";
+
+    private static final byte[] NOTHING = {};
     private static final long NEXT_IN_TURN_NANOS = Duration.ofMillis(250).toNanos();
     private static final int LOOKS_A_HEARTBEAT = 4;
 
@@ -38,6 +43,7 @@ public final class FailureDetector implements AutoCloseable {
     private final Duration heartbeat;
     private final Suspicion suspicion;
     private final Subscription subscription;
+    private final Subscription presence;
     private final Set<Life> evicting = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean stopping;
@@ -58,6 +64,7 @@ public final class FailureDetector implements AutoCloseable {
         this.heartbeat = config.heartbeat();
         this.suspicion = new Suspicion(self, config.heartbeat(), config.suspectAfter(), System.nanoTime());
         this.subscription = store.subscribe(CHANNEL, ADDRESS, this::onHeartbeat);
+        this.presence = store.subscribe(PRESENCE, self, _ -> {});
         this.thread = Thread.ofPlatform().name("failure-detector").daemon(true).start(this::run);
     }
 
@@ -66,6 +73,7 @@ public final class FailureDetector implements AutoCloseable {
         stopping = true;
         thread.interrupt();
         subscription.close();
+        presence.close();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException _) {
@@ -109,28 +117,28 @@ public final class FailureDetector implements AutoCloseable {
         List<Life> lives = live.stream().map(FailureDetector::life).toList();
         evicting.retainAll(lives);
         Verdict verdict = suspicion.look(lives, System.nanoTime());
-        if (verdict.nodes().isEmpty()) {
-            return;
-        }
+        verdict.quiet().forEach(life -> {
+            boolean _ = store.send(PRESENCE, life.nodeId(), NOTHING, () -> suspicion.absent(life));
+        });
         for (LiveNode node : live) {
-            Long silentNanos = verdict.nodes().get(life(node));
-            if (silentNanos != null && isMyTurn(node, silentNanos, verdict.nodes()) && evicting.add(life(node))) {
-                Thread.ofVirtual().name("evict").start(() -> evict(node, silentNanos, verdict.isTied()));
+            Silence silence = verdict.dead().get(life(node));
+            if (silence != null && isMyTurn(node, silence, verdict.dead()) && evicting.add(life(node))) {
+                Thread.ofVirtual().name("evict").start(() -> evict(node, silence, verdict.isTied()));
             }
         }
     }
 
-    private boolean isMyTurn(LiveNode silent, long silentNanos, Map<Life, Long> silentNodes) {
+    private boolean isMyTurn(LiveNode silent, Silence silence, Map<Life, Silence> silentNodes) {
         Set<String> others = ConcurrentHashMap.newKeySet();
         silentNodes.keySet().forEach(life -> others.add(life.nodeId()));
         int turn = rules.active().ranked(silent.nodeId()).stream()
                 .filter(node -> !others.contains(node))
                 .toList()
                 .indexOf(self);
-        return turn >= 0 && silentNanos >= suspicion.suspectNanos() + turn * NEXT_IN_TURN_NANOS;
+        return turn >= 0 && silence.overdueNanos() >= turn * NEXT_IN_TURN_NANOS;
     }
 
-    private void evict(LiveNode node, long silentNanos, boolean isTied) {
+    private void evict(LiveNode node, Silence silence, boolean isTied) {
         try {
             if (isTied && !logAnswers.getAsBoolean()) {
                 log.warn(
@@ -140,9 +148,10 @@ public final class FailureDetector implements AutoCloseable {
             }
             boolean wasThere = etcd.nodes().evict(node).join();
             log.warn(
-                    "node {} was silent for {} ms: {} its lease {}",
+                    "node {} was silent for {} ms{}: {} its lease {}",
                     node.nodeId(),
-                    Duration.ofNanos(silentNanos).toMillis(),
+                    Duration.ofNanos(silence.silentNanos()).toMillis(),
+                    silence.isAbsent() ? " and has no connection" : "",
                     wasThere ? "revoked" : "somebody else revoked",
                     Long.toHexString(node.leaseId()));
         } catch (RuntimeException e) {

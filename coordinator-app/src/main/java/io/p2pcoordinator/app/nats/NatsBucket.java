@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class NatsBucket implements Bucket {
     private static final Logger log = LoggerFactory.getLogger(NatsBucket.class);
     private static final int WRONG_LAST_SEQUENCE = 10_071;
+    /** The same, of a replicated stream that has another write of the key under way. */
+    private static final int WRONG_LAST_SEQUENCE_CONSTANT = 10_164;
 
     private final NatsSharedStore store;
     private final Connection connection;
@@ -113,7 +115,7 @@ final class NatsBucket implements Bucket {
 
     private static boolean isWrongRevision(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JetStreamApiException refused && refused.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+            if (cause instanceof JetStreamApiException refused && isWrongLastSequence(refused)) {
                 return true;
             }
         }
@@ -190,7 +192,7 @@ final class NatsBucket implements Bucket {
         try {
             return OptionalLong.of(request.send());
         } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+            if (isWrongLastSequence(e)) {
                 return OptionalLong.empty();
             }
             throw failed(e);
@@ -273,5 +275,9 @@ final class NatsBucket implements Bucket {
                 }
             }
         }
+    }
+
+    private static boolean isWrongLastSequence(JetStreamApiException e) {
+        return e.getApiErrorCode() == WRONG_LAST_SEQUENCE || e.getApiErrorCode() == WRONG_LAST_SEQUENCE_CONSTANT;
     }
 }

@@ -145,7 +145,13 @@ public final class CoordinatorNode implements AutoCloseable {
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), deciding.local(), lanes, maintenance::caughtUp));
-            open(cluster).start(new ClusterNode.Parts(control, processor, maintenance::caughtUp, deciding::nodeGone));
+            open(cluster)
+                    .start(new ClusterNode.Parts(
+                            control,
+                            processor,
+                            maintenance::caughtUp,
+                            () -> eventLog.health().reachable(),
+                            deciding::nodeGone));
         } catch (RuntimeException e) {
             close();
             throw e;

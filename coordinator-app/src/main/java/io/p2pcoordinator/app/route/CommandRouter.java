@@ -31,7 +31,7 @@ public final class CommandRouter {
     /** For which a command waits while its zone changes its owner: longer than a node's death takes to be noticed and made good. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final String nodeId;
     private final LocalCommands local;

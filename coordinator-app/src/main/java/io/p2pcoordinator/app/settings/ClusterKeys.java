@@ -24,8 +24,8 @@ final class ClusterKeys {
             "cluster.suspect_after_ms",
             "P2P_CLUSTER_SUSPECT_AFTER_MS",
             ValueTypes.counted(100, MINUTE_MS, "milliseconds"),
-            "500",
-            "Silence after which a node counts as dead, and others take its zones. Three heartbeats or more.");
+            "1000",
+            "Silence after which a node counts as dead that has a connection to NATS; without, after three heartbeats.");
     static final Setting<Integer> SETTLE = Setting.of(
             "cluster.settle_ms",
             "P2P_CLUSTER_SETTLE_MS",

@@ -97,7 +97,7 @@ class ReferenceFileTest {
             postgres.reader_password POSTGRES_READER_PASSWORD
             cluster.weight P2P_CLUSTER_WEIGHT 1
             cluster.heartbeat_ms P2P_CLUSTER_HEARTBEAT_MS 100
-            cluster.suspect_after_ms P2P_CLUSTER_SUSPECT_AFTER_MS 500
+            cluster.suspect_after_ms P2P_CLUSTER_SUSPECT_AFTER_MS 1000
             cluster.settle_ms P2P_CLUSTER_SETTLE_MS 2000
             cluster.grace_ms P2P_CLUSTER_GRACE_MS 1000
             snapshots.enabled P2P_SNAPSHOTS_ENABLED true

@@ -19,11 +19,6 @@ public record LiveNode(
     static Optional<LiveNode> of(Entry entry) {
         return NodeRecord.parse(entry.value())
                 .map(node -> new LiveNode(
-                        node.node(),
-                        node.endpoints(),
-                        node.startedAt(),
-                        entry.leaseId(),
-                        node.weight(),
-                        node.state()));
+                        node.node(), node.endpoints(), node.startedAt(), entry.leaseId(), node.weight(), node.state()));
     }
 }

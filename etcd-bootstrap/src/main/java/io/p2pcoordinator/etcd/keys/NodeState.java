@@ -1,8 +1,10 @@
 package io.p2pcoordinator.etcd.keys;
 
+import java.util.Locale;
+
 /** What a node says of itself under its key. */
 public enum NodeState {
-    /** Lives, but does not know the log yet: owns nothing. */
+    /** Lives, but cannot decide: does not know the log yet, or does not reach it. Should own nothing. */
     STARTING,
     /** May own zones. */
     ACTIVE,
@@ -10,7 +12,7 @@ public enum NodeState {
     DRAINING;
 
     String text() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Nodes of a version that did not say are active; of one that says more than this one knows, nothing is expected. */

@@ -387,7 +387,8 @@ public final class LeaseKeeper implements NodeLease {
         }
     }
 
-    private <T> void onCoordination(CompletableFuture<? extends T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    private <T> void onCoordination(
+            CompletableFuture<? extends T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         var _ = future.whenComplete(
                 (value, failure) -> execution.scheduler().execute(() -> then.accept(value, failure)));
     }

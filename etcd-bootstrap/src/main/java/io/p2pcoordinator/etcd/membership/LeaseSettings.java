@@ -8,8 +8,7 @@ import java.time.Duration;
  * @param ttl asked for; etcd may grant more
  * @param closeTimeout how long {@link NodeLease#close()} waits at most
  */
-public record LeaseSettings(
-        NodeIdentity node, String startedAt, String nodeKey, Duration ttl, Duration closeTimeout) {
+public record LeaseSettings(NodeIdentity node, String startedAt, String nodeKey, Duration ttl, Duration closeTimeout) {
 
     String nodeId() {
         return node.nodeId();

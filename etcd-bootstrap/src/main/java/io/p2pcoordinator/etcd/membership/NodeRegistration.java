@@ -63,8 +63,7 @@ final class NodeRegistration {
 
     private String json(NodeState state, long leaseId) {
         var node = settings.node();
-        return new NodeRecord(
-                        node.nodeId(), node.endpoints(), settings.startedAt(), leaseId, node.weight(), state)
+        return new NodeRecord(node.nodeId(), node.endpoints(), settings.startedAt(), leaseId, node.weight(), state)
                 .toJson();
     }
 

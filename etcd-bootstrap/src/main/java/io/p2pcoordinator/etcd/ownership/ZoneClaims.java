@@ -11,7 +11,6 @@ import io.p2pcoordinator.etcd.store.StepResults;
 import io.p2pcoordinator.etcd.store.StepResults.StepResult;
 import io.p2pcoordinator.etcd.store.StoreException;
 import io.p2pcoordinator.etcd.time.Execution;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claim takes two writes, since the epoch is known only after the first:
+ * A claim takes two writes, since the epoch is known only after the first, and is answered then: what the second shows is for
+ * people and for whoever looks the owner up, and a zone shall not wait for it.
  *
  * <pre>
  *   absent?               -> put JSON without epoch     create revision + {@link EpochBase} = owner epoch
@@ -243,18 +243,16 @@ public final class ZoneClaims implements ZoneOwnership {
                 done.complete(null);
                 return;
             }
-            List<CompletableFuture<?>> written = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 String zone = batch.get(i);
                 StepResult result = results.results().get(i);
                 ClaimOutcome outcome = outcome(zone, results.revision(), result, leaseId);
                 outcomes.put(zone, outcome);
                 if (outcome instanceof ClaimOutcome.Claimed) {
-                    hold(zone, created(results.revision(), result), result).ifPresent(written::add);
+                    hold(zone, created(results.revision(), result), result);
                 }
             }
-            var _ = CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
-                    .whenComplete((_, _) -> done.complete(null));
+            done.complete(null);
         });
         return done;
     }
@@ -279,10 +277,10 @@ public final class ZoneClaims implements ZoneOwnership {
     }
 
     /** A claim repeated keeps what is known of the hosting. */
-    private Optional<CompletableFuture<HostingOutcome>> hold(String zone, long created, StepResult result) {
+    private void hold(String zone, long created, StepResult result) {
         HeldZone before = zones.get(zone);
         if (before != null && before.created() == created) {
-            return Optional.empty();
+            return;
         }
         long ownerEpoch = epochBase.value() + created;
         HeldZone now = result.found()
@@ -290,8 +288,7 @@ public final class ZoneClaims implements ZoneOwnership {
                 .map(owner -> new HeldZone(created, ownerEpoch, owner.host(), owner.hostingEpoch()))
                 .orElseGet(() -> new HeldZone(created, ownerEpoch, "", 0));
         zones.put(zone, now);
-        return Optional.of(
-                values.own(zone, result.found().map(Entry::modRevision).orElse(created)));
+        var _ = values.own(zone, result.found().map(Entry::modRevision).orElse(created));
     }
 
     private void dropAll() {

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.harness.bench.failover;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,7 +99,7 @@ final class Commands implements AutoCloseable {
                 case 503 -> counted(refused, Outcome.REFUSED);
                 default -> counted(unknown, Outcome.UNKNOWN);
             };
-        } catch (java.net.ConnectException _) {
+        } catch (ConnectException _) {
             return counted(refused, Outcome.REFUSED);
         } catch (IOException _) {
             return counted(unknown, Outcome.UNKNOWN);

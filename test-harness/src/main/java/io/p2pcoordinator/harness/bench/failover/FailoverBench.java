@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Option;
 public final class FailoverBench implements Callable<Integer> {
     private static final int PROBED = 8;
     private static final int WORKERS = 4;
+    private static final int CREATORS = 32;
     private static final long WORKER_PAUSE_MS = 5;
 
     @Option(names = "--runs", description = "How often the owner is killed (default: ${DEFAULT-VALUE}).")
@@ -41,6 +45,12 @@ public final class FailoverBench implements Callable<Integer> {
 
     @Option(names = "--zones", description = "Zones of the world (default: ${DEFAULT-VALUE}, as a whole one has).")
     private int zones = 1_271;
+
+    @Option(
+            names = "--rest",
+            description =
+                    "Seconds between a node's return and the next kill: it compiles its code then (default: ${DEFAULT-VALUE}).")
+    private int restSeconds = 5;
 
     @Option(
             names = "--seed",
@@ -86,6 +96,7 @@ public final class FailoverBench implements Callable<Integer> {
             try (var _ = new Load(commands, world)) {
                 var random = new Random(seed);
                 for (int run = 0; run < runs; run++) {
+                    TimeUnit.SECONDS.sleep(restSeconds);
                     mostRetries = Math.max(mostRetries, killOwner(nodes, commands, world, random, failover, handover));
                 }
                 for (int run = 0; run < serverRuns; run++) {
@@ -116,8 +127,19 @@ public final class FailoverBench implements Callable<Integer> {
 
     private List<String> createZones(ThreeNodes nodes, Commands commands) throws Exception {
         List<String> world = IntStream.range(0, zones).mapToObj(i -> "map_" + i).toList();
-        for (int i = 0; i < zones; i++) {
-            commands.createZone(ThreeNodes.IDS.get(i % ThreeNodes.IDS.size()), world.get(i));
+        try (ExecutorService creators = Executors.newFixedThreadPool(CREATORS)) {
+            List<Callable<Boolean>> creations = new ArrayList<>();
+            for (int i = 0; i < zones; i++) {
+                String nodeId = ThreeNodes.IDS.get(i % ThreeNodes.IDS.size());
+                String zone = world.get(i);
+                creations.add(() -> {
+                    commands.createZone(nodeId, zone);
+                    return true;
+                });
+            }
+            for (Future<Boolean> creation : creators.invokeAll(creations)) {
+                creation.get();
+            }
         }
         nodes.awaitOwners(world, ThreeNodes.IDS);
         Report.progress("%d zones are created and spread", zones);
@@ -215,10 +237,14 @@ public final class FailoverBench implements Callable<Integer> {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stopping = true;
-            for (Thread worker : workers) {
-                worker.join();
+            try {
+                for (Thread worker : workers) {
+                    worker.join();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
     }

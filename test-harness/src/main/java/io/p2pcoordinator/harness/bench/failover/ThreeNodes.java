@@ -42,7 +42,7 @@ final class ThreeNodes implements AutoCloseable {
     static final List<String> IDS = List.of("node-1", "node-2", "node-3");
 
     private static final int SIZE = IDS.size();
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ServerCluster<NatsServer> nats;
@@ -119,6 +119,7 @@ final class ThreeNodes implements AutoCloseable {
                         "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", // three JVMs that optimize would take each other's cores
                         "-Xmx512m",
                         "-cp",
                         target.resolve("classes") + ":" + target.resolve("lib") + "/*",
@@ -221,7 +222,7 @@ final class ThreeNodes implements AutoCloseable {
     private Map<String, String> environment(String id) {
         return Map.ofEntries(
                 Map.entry("P2P_SERVICE_ENV", "development"),
-                Map.entry("P2P_SERVICE_PORT", Integer.toString(ports.get(id))),
+                Map.entry("P2P_SERVICE_PORT", Integer.toString(uri(id).getPort())),
                 Map.entry("P2P_NODE_ID", id),
                 Map.entry("P2P_HOST_TIMEOUT_SECONDS", "3600"),
                 Map.entry("P2P_NATS_URL", natsUrls()),
