@@ -92,7 +92,10 @@ public final class OwnWritesBench implements Callable<Integer> {
         while (System.nanoTime() < endNs) {
             String path = "/api/v1/zones/" + ZONE;
             String position = send(
-                            written.uri().resolve(path), "PATCH", "{\"max_players\": " + (100 + changes++ % 100) + "}", "")
+                            written.uri().resolve(path),
+                            "PATCH",
+                            "{\"max_players\": " + (100 + changes++ % 100) + "}",
+                            "")
                     .headers()
                     .firstValue(POSITION)
                     .orElseThrow();
@@ -104,9 +107,9 @@ public final class OwnWritesBench implements Callable<Integer> {
             histogram.recordValue(System.nanoTime() - startNs);
             LockSupport.parkNanos(PAUSE_NS);
         }
-        var latency =
-                new Latency(histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6);
-        Report.progress("%-20s p50 %.2f ms, p99 %.2f ms of %d", name, latency.p50Ms, latency.p99Ms, histogram.getTotalCount());
+        var latency = new Latency(histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6);
+        Report.progress(
+                "%-20s p50 %.2f ms, p99 %.2f ms of %d", name, latency.p50Ms, latency.p99Ms, histogram.getTotalCount());
         return latency;
     }
 
@@ -119,11 +122,14 @@ public final class OwnWritesBench implements Callable<Integer> {
     private static ServerUnderTest coordinator(LocalStack servers, PostgresDatabase database, String id, Path logs)
             throws IOException, InterruptedException {
         return ServerUnderTest.coordinator(
-                servers, logs, Map.of("P2P_NODE_ID", id, "P2P_HOST_TIMEOUT_SECONDS", "3600", "POSTGRES_DB", database.name()));
+                servers,
+                logs,
+                Map.of("P2P_NODE_ID", id, "P2P_HOST_TIMEOUT_SECONDS", "3600", "POSTGRES_DB", database.name()));
     }
 
     private String leader(ServerUnderTest node) throws IOException, InterruptedException {
-        String body = send(node.uri().resolve("/api/v1/cluster?zones=false"), "GET", "", "").body();
+        String body = send(node.uri().resolve("/api/v1/cluster?zones=false"), "GET", "", "")
+                .body();
         return new JsonMapper().readTree(body).at("/leader/node").asText();
     }
 
