@@ -102,7 +102,7 @@ public final class SteppedCluster {
                 .toList();
         Suspicion.Verdict verdict = suspicion.look(lives, clock.nanos());
         for (LiveNode node : live) {
-            if (verdict.nodes().containsKey(new Life(node.nodeId(), node.leaseId())) && !verdict.isTied()) {
+            if (verdict.dead().containsKey(new Life(node.nodeId(), node.leaseId())) && !verdict.isTied()) {
                 var _ = etcd.nodes().evict(node).whenComplete((_, failure) -> {
                     if (failure != null) {
                         log.debug("the lease of {} could not be revoked", node.nodeId(), failure);

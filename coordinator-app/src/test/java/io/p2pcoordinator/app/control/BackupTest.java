@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.control;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Backups of a world on one set of servers, restored on others. */
+@SuppressWarnings("try") // closing a connection may be interrupted; no test is
 class BackupTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ZONE = "prt_fild08";
@@ -536,8 +538,8 @@ class BackupTest {
         try (CommitCursor one = before.read(end.stream(), 0);
                 CommitCursor other = after.read(end.stream(), 0)) {
             for (long sequence = 1; sequence <= end.sequence(); sequence++) {
-                RawCommit expected = one.next(SOON);
-                RawCommit actual = other.next(SOON);
+                RawCommit expected = requireNonNull(one.next(SOON));
+                RawCommit actual = requireNonNull(other.next(SOON));
                 assertEquals(expected.position(), actual.position());
                 assertEquals(expected.subject(), actual.subject());
                 assertArrayEquals(

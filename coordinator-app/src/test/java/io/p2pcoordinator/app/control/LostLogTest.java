@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that lost their data, or are others than they were. */
+@SuppressWarnings("try") // one node is closed while others go on
 class LostLogTest {
     private static final String ZONE = "prt_fild08";
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -3,7 +3,6 @@ package io.p2pcoordinator.app.schema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -130,7 +129,7 @@ public final class NextVersion {
                 .setName("note")
                 .setNumber(NOTE)
                 .setLabel(Label.LABEL_OPTIONAL)
-                .setType(Type.TYPE_STRING));
+                .setType(FieldDescriptorProto.Type.TYPE_STRING));
         switch (message.getName()) {
             case "Event" -> add(message, "weather_changed", "WeatherChanged");
             case "CommandRequest" -> add(message, "close_zone", "CloseZone");
@@ -148,12 +147,12 @@ public final class NextVersion {
                                 .setName("text")
                                 .setNumber(1)
                                 .setLabel(Label.LABEL_OPTIONAL)
-                                .setType(Type.TYPE_STRING)))
+                                .setType(FieldDescriptorProto.Type.TYPE_STRING)))
                 .addField(FieldDescriptorProto.newBuilder()
                         .setName(field)
                         .setNumber(ADDED)
                         .setLabel(Label.LABEL_OPTIONAL)
-                        .setType(Type.TYPE_MESSAGE)
+                        .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
                         .setTypeName(".p2p.v1." + message.getName() + "." + type)
                         .setOneofIndex(0));
     }

@@ -3,6 +3,7 @@ package io.p2pcoordinator.harness.system;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.ETCD;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.NATS;
 import static io.p2pcoordinator.localstack.resolve.ServerKind.POSTGRES;
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -190,7 +191,7 @@ final class RollingRestartTest {
                 143,
                 nodes.get(i).await(1),
                 "it ends by itself when asked to: " + nodes.get(i).output());
-        nodes.set(i, start(i, environments.get(i)));
+        nodes.set(i, start(i, requireNonNull(environments.get(i))));
         awaitReady(i);
     }
 
