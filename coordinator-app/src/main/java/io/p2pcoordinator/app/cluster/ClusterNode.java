@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterNode.class);
     private static final long ROUND_MS = 100;
+    /** Where nothing was heard of; each looks at all zones. */
+    private static final long LOOKS_EVERY_ROUNDS = 5;
+
     private static final long MARKS_EVERY_ROUNDS = 10;
     /** A connection that comes back sooner is no reason to move zones. */
     private static final long LOG_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -150,10 +153,11 @@ public final class ClusterNode implements AutoCloseable {
         final ZoneKeeper keeper;
         final OwnershipMarks marks;
         final Thread thread;
-        /** These two by the thread only. */
+        /** These three by the thread only. */
         private NodeState announced = NodeState.STARTING;
 
         private long logReachedNanos = clock.nanos();
+        private boolean unfinished = true;
 
         Work(Parts parts) {
             this.parts = parts;
@@ -179,11 +183,13 @@ public final class ClusterNode implements AutoCloseable {
         private void run() {
             try {
                 for (long round = 0; !stopping; round++) {
-                    boolean _ = changes.tryAcquire(ROUND_MS, TimeUnit.MILLISECONDS);
+                    boolean changed = changes.tryAcquire(ROUND_MS, TimeUnit.MILLISECONDS);
                     changes.drainPermits();
                     if (parts.caughtUp.getAsBoolean()) {
                         announce();
-                        step(round);
+                        if (changed || unfinished || round % LOOKS_EVERY_ROUNDS == 0) {
+                            step(round);
+                        }
                     } else {
                         rules.nodes(etcd.nodes().all(), clock.nanos());
                     }
@@ -209,7 +215,7 @@ public final class ClusterNode implements AutoCloseable {
 
         private void step(long round) {
             try {
-                keeper.step(clock.nanos());
+                unfinished = keeper.step(clock.nanos());
                 if (round % MARKS_EVERY_ROUNDS == 0 && etcd.lease().mayWrite()) {
                     marks.markAll(etcd.ownership().held());
                 }

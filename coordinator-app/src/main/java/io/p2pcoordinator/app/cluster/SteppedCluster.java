@@ -69,7 +69,7 @@ public final class SteppedCluster {
             }
             return;
         }
-        keeper.step(clock.nanos());
+        boolean _ = keeper.step(clock.nanos());
         if (steps++ % MARKS_EVERY_STEPS == 0 && etcd.lease().mayWrite()) {
             marks.markAll(etcd.ownership().held());
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,15 +66,17 @@ final class ZoneKeeper {
         this.onClaimed = onClaimed;
     }
 
-    void step(long nowNanos) {
+    /** @return whether time alone may bring more to do: a zone is free, on its way, or not where it should be */
+    boolean step(long nowNanos) {
         rules.nodes(etcd.nodes().all(), nowNanos);
         if (!etcd.lease().mayWrite()) {
-            return;
+            return true;
         }
         boolean arrived = awaitArrival(nowNanos);
         Map<String, Long> held = etcd.ownership().held();
         List<String> free = new ArrayList<>();
         Map<String, List<String>> misplaced = new LinkedHashMap<>();
+        var unowned = new AtomicBoolean();
         zones.get().forEach(zone -> {
             if (held.containsKey(zone)) {
                 rules.owned(zone);
@@ -83,8 +86,11 @@ final class ZoneKeeper {
                                 .add(zone));
             } else if (etcd.directory().find(zone).isPresent()) {
                 rules.owned(zone);
-            } else if (rules.mayClaim(zone, nowNanos) && claiming.add(zone)) {
-                free.add(zone);
+            } else {
+                unowned.set(true);
+                if (rules.mayClaim(zone, nowNanos) && claiming.add(zone)) {
+                    free.add(zone);
+                }
             }
         });
         if (!free.isEmpty()) {
@@ -94,6 +100,7 @@ final class ZoneKeeper {
             var next = misplaced.entrySet().iterator().next();
             give(next.getKey(), next.getValue(), nowNanos);
         }
+        return unowned.get() || giving != null || !misplaced.isEmpty();
     }
 
     private void claim(List<String> free) {

@@ -4,6 +4,7 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -12,9 +13,14 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends clients of a node that is about to end elsewhere: readiness says no, and no connection is kept for a next request. */
+/**
+ * Sends clients of a node that is about to end elsewhere: readiness says no, whatever comes now is refused before anything is done, and no
+ * connection is kept for a next request. So nobody is sending any more when the node stops listening.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Leaving implements Ordered {
+    private static final MediaType PROBLEM = new MediaType("application/problem+json");
+
     private final OpenToRequests open;
 
     Leaving(OpenToRequests open) {
@@ -30,10 +36,28 @@ final class Leaving implements Ordered {
     @Nullable
     HttpResponse<?> begin(HttpRequest<?> request) {
         open.requested();
-        return open.isLeaving() && request.getPath().equals("/health/readiness")
-                ? HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
-                        .body(Map.of("status", "not ready", "missing", Map.of("node", "it is stopping")))
-                : null;
+        if (!open.isLeaving()) {
+            return null;
+        }
+        return switch (request.getPath()) {
+            case "/health", "/health/liveness" -> null;
+            case "/health/readiness" ->
+                HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .body(Map.of("status", "not ready", "missing", Map.of("node", "it is stopping")));
+            default ->
+                HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .contentType(PROBLEM)
+                        .header("Retry-After", "1")
+                        .body(Map.of(
+                                "type",
+                                "about:blank",
+                                "title",
+                                HttpStatus.SERVICE_UNAVAILABLE.getReason(),
+                                "status",
+                                HttpStatus.SERVICE_UNAVAILABLE.getCode(),
+                                "detail",
+                                "this node is stopping, and nothing was done: ask another node, or again"));
+        };
     }
 
     @ResponseFilter

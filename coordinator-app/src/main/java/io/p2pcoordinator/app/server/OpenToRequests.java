@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * Whether requests are wanted, and where they come in. An end takes three steps, so that no request is cut that a client could send:
  *
  * <pre>
- *   open --> leaving     answers tell clients to close their connections, readiness says no
+ *   open --> leaving     requests are refused, answers tell clients to close their connections, readiness says no
  *        --> closed      nobody listens: new connections are refused; what was accepted is still read and answered
  *        --> (framework) what is under way comes to its end, idle connections are closed
  * </pre>

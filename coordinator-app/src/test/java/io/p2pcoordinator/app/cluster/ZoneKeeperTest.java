@@ -221,7 +221,7 @@ class ZoneKeeperTest {
             time.advance(STEP);
             for (Node node : nodes.values()) {
                 if (node.takes) {
-                    node.keeper.step(time.nanos());
+                    boolean _ = node.keeper.step(time.nanos());
                 }
             }
             watchOwners();

@@ -42,6 +42,7 @@ public final class Projector implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STAND_IN_IDLE = Duration.ofSeconds(10);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(15);
 
     private final Projection projection;
@@ -62,6 +63,7 @@ public final class Projector implements AutoCloseable {
     // The projector thread's.
     private volatile int batchLimit;
     private Duration pause = FIRST_PAUSE;
+    private long wroteNanos;
     private int failuresInARow;
     private volatile @Nullable Connection openConnection;
     private volatile @Nullable CommitInbox openInbox;
@@ -167,7 +169,9 @@ public final class Projector implements AutoCloseable {
     private void projectWhileNothingChanges() throws SQLException, InterruptedException {
         int turn = dutyTurns.get();
         Share share = duty.now();
-        BooleanSupplier isRelieved = () -> dutyTurns.get() != turn || duty.now() != share;
+        wroteNanos = System.nanoTime();
+        BooleanSupplier isRelieved = () ->
+                dutyTurns.get() != turn || duty.now() != share || (share == Share.ANOTHERS && hasNothingToWrite());
         try (Connection connection = tables.getConnection()) {
             openConnection = connection;
             BatchWriter writer = BatchWriter.resume(projection, connection, progress);
@@ -220,11 +224,17 @@ public final class Projector implements AutoCloseable {
         }
     }
 
+    /** One that only stands in for the node that is named lets it have the next. */
+    private boolean hasNothingToWrite() {
+        return System.nanoTime() - wroteNanos >= STAND_IN_IDLE.toNanos();
+    }
+
     private boolean isAnyoneWaiting() {
         return projected.isAnyoneWaiting(projection.streams());
     }
 
     private void written() {
+        wroteNanos = System.nanoTime();
         batchLimit = Math.min(maxBatchCommits, batchLimit * 2);
         pause = FIRST_PAUSE;
         if (failuresInARow > 0) {

@@ -16,15 +16,19 @@ final class StandBy {
     /** Longer: whoever is named may be at a large batch, and is replaced otherwise if it is dead. */
     private static final Duration PATIENCE_WITH_ANOTHER = Duration.ofSeconds(5);
 
+    private static final int LOOKS_IN_PATIENCE = 2;
+
     private final Projection projection;
     private final EventLog log;
     private Map<StreamId, Long> seen = Map.of();
-    private long seenNs;
+    private long lookedNs;
+    private boolean behind;
+    private long behindSinceNs;
 
     StandBy(Projection projection, EventLog log) {
         this.projection = projection;
         this.log = log;
-        this.seenNs = System.nanoTime();
+        this.lookedNs = System.nanoTime();
     }
 
     boolean mustTakeOver(ProjectionDuty.Share share, Map<StreamId, Long> positions, long nowNs) {
@@ -40,17 +44,24 @@ final class StandBy {
         return !positions.keySet().containsAll(projection.streams());
     }
 
+    /** Whether the log has been ahead of the same positions for that long; looked at a few times in that time. */
     private boolean standStill(Map<StreamId, Long> positions, long nowNs, Duration patience) {
         if (!positions.equals(seen)) {
             seen = positions;
-            seenNs = nowNs;
+            lookedNs = nowNs;
+            behind = false;
             return false;
         }
-        if (nowNs - seenNs < patience.toNanos()) {
+        if (nowNs - lookedNs < patience.toNanos() / LOOKS_IN_PATIENCE) {
             return false;
         }
-        seenNs = nowNs;
-        return projection.streams().stream()
+        lookedNs = nowNs;
+        boolean isBehind = projection.streams().stream()
                 .anyMatch(stream -> log.end(stream).sequence() > positions.getOrDefault(stream, 0L));
+        if (isBehind && !behind) {
+            behindSinceNs = nowNs;
+        }
+        behind = isBehind;
+        return behind && nowNs - behindSinceNs >= patience.toNanos();
     }
 }

@@ -21,13 +21,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /**
- * Kills the owner of zones under load, again and again, and starts it again; then servers of NATS and members of etcd. Between the
- * turns it waits until every zone is where it belongs.
+ * Lets nodes give their zones away and take them back under load, kills the owner of zones again and again and starts it again, then kills
+ * servers of NATS and members of etcd. Between the turns it waits until every zone is where it belongs.
  */
 @CommandLine.Command(
         name = "failover",
         description =
-                "How long zones take no command when their owner is killed, when a node joins, when a server is killed.",
+                "How long zones take no command when their owner is killed, drains, or joins, and when a server is killed.",
         mixinStandardHelpOptions = true)
 public final class FailoverBench implements Callable<Integer> {
     private static final int PROBED = 8;
@@ -42,6 +42,11 @@ public final class FailoverBench implements Callable<Integer> {
             names = "--server-runs",
             description = "How often a server of NATS, and of etcd, is killed (default: ${DEFAULT-VALUE}).")
     private int serverRuns = 6;
+
+    @Option(
+            names = "--drains",
+            description = "How often a node gives all its zones away and takes them back (default: ${DEFAULT-VALUE}).")
+    private int drains = 10;
 
     @Option(names = "--zones", description = "Zones of the world (default: ${DEFAULT-VALUE}, as a whole one has).")
     private int zones = 1_271;
@@ -89,15 +94,19 @@ public final class FailoverBench implements Callable<Integer> {
             Report.progress("logs in %s", nodes.logs());
             List<String> world = createZones(nodes, commands);
             var failover = Timed.named("failover");
+            var joins = Timed.named("node-joins");
             var handover = Timed.named("handover");
             var nats = Timed.named("nats-server-killed");
             var etcd = Timed.named("etcd-member-killed");
             int mostRetries = 0;
             try (var _ = new Load(commands, world)) {
                 var random = new Random(seed);
+                for (int run = 0; run < drains; run++) {
+                    mostRetries = Math.max(mostRetries, drain(nodes, commands, world, random, handover));
+                }
                 for (int run = 0; run < runs; run++) {
                     TimeUnit.SECONDS.sleep(restSeconds);
-                    mostRetries = Math.max(mostRetries, killOwner(nodes, commands, world, random, failover, handover));
+                    killOwner(nodes, commands, world, random, failover, joins);
                 }
                 for (int run = 0; run < serverRuns; run++) {
                     killServer(nodes, commands, world, random, nodes.natsServers(), run, nats);
@@ -112,7 +121,8 @@ public final class FailoverBench implements Callable<Integer> {
                 figures.add(nats.figure(serverRuns));
                 figures.add(etcd.figure(serverRuns));
             }
-            figures.add(handover.figure(runs).with("most_retries", mostRetries));
+            figures.add(joins.figure(runs));
+            figures.add(handover.figure(drains).with("most_retries", mostRetries));
             figures.add(failover.figure(runs)
                     .with("zones", zones)
                     .with("acknowledged", commands.acknowledged().size())
@@ -146,9 +156,30 @@ public final class FailoverBench implements Callable<Integer> {
         return world;
     }
 
-    /** Of a turn, how often one command had to be sent again while zones moved back. */
-    private static int killOwner(
-            ThreeNodes nodes, Commands commands, List<String> world, Random random, Timed failover, Timed handover)
+    /** All zones of a node go to the others, and come back. How often one command had to be sent again. */
+    private static int drain(ThreeNodes nodes, Commands commands, List<String> world, Random random, Timed handover)
+            throws Exception {
+        String drained = ThreeNodes.IDS.get(random.nextInt(ThreeNodes.IDS.size()));
+        List<String> others =
+                ThreeNodes.IDS.stream().filter(id -> !id.equals(drained)).toList();
+        Map<String, String> owners = nodes.owners();
+        List<String> probed = some(
+                world.stream().filter(zone -> drained.equals(owners.get(zone))).toList(), random);
+        var continuous = new Probes.Continuous(commands, others.get(random.nextInt(others.size())), probed);
+        nodes.drain(drained);
+        nodes.awaitOwners(world, others);
+        nodes.endDrain(drained);
+        nodes.awaitOwners(world, ThreeNodes.IDS);
+        List<Double> longestMs = continuous.stop();
+        handover.tookMs.addAll(longestMs);
+        Report.progress(
+                "drained %s and took that back: a command took %.0f ms at most, tried again %d times at most",
+                drained, Collections.max(longestMs), continuous.mostRetries());
+        return continuous.mostRetries();
+    }
+
+    private static void killOwner(
+            ThreeNodes nodes, Commands commands, List<String> world, Random random, Timed failover, Timed joins)
             throws Exception {
         String victim = ThreeNodes.IDS.get(random.nextInt(ThreeNodes.IDS.size()));
         List<String> survivors =
@@ -169,7 +200,7 @@ public final class FailoverBench implements Callable<Integer> {
         nodes.awaitHealthy(victim);
         nodes.awaitOwners(world, ThreeNodes.IDS);
         List<Double> longestMs = continuous.stop();
-        handover.tookMs.addAll(longestMs);
+        joins.tookMs.addAll(longestMs);
         Report.progress(
                 "killed %s: zones answer after %.0f to %.0f ms, all are owned after %.0f ms; on its return %.0f ms at most,"
                         + " tried again %d times at most",
@@ -179,7 +210,6 @@ public final class FailoverBench implements Callable<Integer> {
                 allMs,
                 Collections.max(longestMs),
                 continuous.mostRetries());
-        return continuous.mostRetries();
     }
 
     private static void killServer(

@@ -134,6 +134,28 @@ final class ThreeNodes implements AutoCloseable {
         opened.push(() -> end(process));
     }
 
+    /** It gives all its zones away. */
+    void drain(String id) throws IOException {
+        requestDrain(id, "POST");
+    }
+
+    /** It takes part again. */
+    void endDrain(String id) throws IOException {
+        requestDrain(id, "DELETE");
+    }
+
+    private void requestDrain(String id, String method) throws IOException {
+        var connection = (HttpURLConnection) uri(id).resolve("/api/v1/cluster/nodes/" + id + "/drain")
+                .toURL()
+                .openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(1_000);
+        connection.setReadTimeout(5_000);
+        if (connection.getResponseCode() / 100 != 2) {
+            throw new IOException(method + " of a drain of " + id + " was answered " + connection.getResponseCode());
+        }
+    }
+
     void awaitHealthy(String id) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (!isHealthy(id)) {
