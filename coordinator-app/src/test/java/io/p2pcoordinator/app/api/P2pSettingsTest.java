@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
-import io.p2pcoordinator.app.settings.CoordinatorSettings;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,19 +19,18 @@ class P2pSettingsTest {
     static final NodeExtension shared = NodeExtension.shared();
 
     private static RunningNode node(boolean enabled, List<String> zones, int maxPlayers) {
-        var servers = shared.servers();
-        var settings = CoordinatorSettings.from(RunningNode.variables(
-                servers, servers.postgres().createDatabase(), Map.of("P2P_NODE_ID", Samples.fresh("node"))));
-        P2pSettings p2p = settings.p2p();
-        return RunningNode.start(settings.withP2p(new P2pSettings(
-                enabled,
-                zones,
-                p2p.fallbackEnabled(),
-                maxPlayers,
-                p2p.sessionTimeout(),
-                p2p.minimums(),
-                p2p.ice(),
-                p2p.ai())));
+        return shared.startAnother(Samples.fresh("node"), settings -> {
+            P2pSettings p2p = settings.p2p();
+            return settings.withP2p(new P2pSettings(
+                    enabled,
+                    zones,
+                    p2p.fallbackEnabled(),
+                    maxPlayers,
+                    p2p.sessionTimeout(),
+                    p2p.minimums(),
+                    p2p.ice(),
+                    p2p.ai()));
+        });
     }
 
     @Test

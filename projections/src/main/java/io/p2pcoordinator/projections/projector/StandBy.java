@@ -28,7 +28,7 @@ final class StandBy {
     StandBy(Projection projection, EventLog log) {
         this.projection = projection;
         this.log = log;
-        this.lookedNs = System.nanoTime();
+        this.lookedNs = System.nanoTime() - PATIENCE_WITH_ANOTHER.toNanos();
     }
 
     boolean mustTakeOver(ProjectionDuty.Share share, Map<StreamId, Long> positions, long nowNs) {
@@ -48,7 +48,6 @@ final class StandBy {
     private boolean standStill(Map<StreamId, Long> positions, long nowNs, Duration patience) {
         if (!positions.equals(seen)) {
             seen = positions;
-            lookedNs = nowNs;
             behind = false;
             return false;
         }
