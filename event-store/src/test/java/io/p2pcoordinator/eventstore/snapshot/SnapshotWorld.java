@@ -111,11 +111,19 @@ final class SnapshotWorld implements AutoCloseable {
         }
     }
 
-    /** A node that starts, reads to the end and is closed: what has moved has a snapshot there then. */
-    Position snapshot(StreamId stream) throws Exception {
-        try (var node = node()) {
-            return new Position(stream, node.caughtUp(stream).appliedPosition());
-        }
+    /**
+     * By nodes that start, read to the end and are closed: what has moved has a snapshot there then. One that has little time for it when it
+     * is closed leaves the rest to the next.
+     */
+    Position snapshot(StreamId stream) {
+        Position end = new Position(stream, log.end(stream).sequence());
+        await("snapshot at " + end).atMost(SOON).until(() -> {
+            try (var node = node()) {
+                node.caughtUp(stream);
+            }
+            return stored(stream).contains(end);
+        });
+        return end;
     }
 
     /** What a node shows that reads everything from the beginning. */

@@ -42,7 +42,7 @@ enum BrokenBuild {
             """
             PositionTable.advance(connection, projection.name(), coverages);
             connection.commit();
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000L);
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000L);
             """)));
 
     private record Cut(String module, String source, String line, String replacement) {}
