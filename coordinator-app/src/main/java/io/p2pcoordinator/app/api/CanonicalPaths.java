@@ -59,10 +59,11 @@ final class CanonicalPaths implements BeanCreatedEventListener<NettyServerCustom
 
         @Override
         public void onStreamPipelineBuilt() {
-            if (channel.pipeline().get(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC) != null) {
+            // Last of all: other handlers see the path as it was sent, in whatever order they are put in.
+            if (channel.pipeline().get(ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND) != null) {
                 channel.pipeline()
-                        .addAfter(
-                                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "canonical-paths", new Rewrite());
+                        .addBefore(
+                                ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND, "canonical-paths", new Rewrite());
             }
         }
     }
