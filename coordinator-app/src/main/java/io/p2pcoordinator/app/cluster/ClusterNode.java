@@ -64,6 +64,7 @@ public final class ClusterNode implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private volatile @Nullable Work work;
     private volatile boolean draining;
+    private volatile boolean left;
     private volatile boolean stopping;
 
     /** @param etcd of a node that is announced as starting; announced as active once it knows the log */
@@ -115,13 +116,23 @@ public final class ClusterNode implements AutoCloseable {
         if (started == null || stopping) {
             return;
         }
+        leave();
+        stopping = true;
+        started.close();
+    }
+
+    /** Gives all zones to others and waits until they have them, ten seconds at most and once. The node goes on otherwise. */
+    public void leave() {
+        Work started = work;
+        if (started == null || stopping || left) {
+            return;
+        }
+        left = true;
         try {
             awaitDrained(started);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        stopping = true;
-        started.close();
     }
 
     private void awaitDrained(Work started) throws InterruptedException {

@@ -241,6 +241,12 @@ public final class CoordinatorNode implements AutoCloseable {
         cluster.drain();
     }
 
+    /** As {@link #drain}, and waits until others have taken over, ten seconds at most. For a node that is to be closed next. */
+    public void leave() {
+        var _ = etcd.leadership().resign();
+        cluster.leave();
+    }
+
     /** Takes part again. */
     public void resume() {
         cluster.resume();

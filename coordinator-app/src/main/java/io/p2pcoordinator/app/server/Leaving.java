@@ -5,17 +5,15 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
-import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends clients of a node that is about to end elsewhere: readiness says no, whatever comes now is refused before anything is done, and no
- * connection is kept for a next request. So nobody is sending any more when the node stops listening.
+ * Sends clients of a node that is about to end elsewhere: readiness says no, and once others have its zones, whatever comes is refused
+ * before anything is done. So nobody is sending any more when the node stops listening.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Leaving implements Ordered {
@@ -44,26 +42,22 @@ final class Leaving implements Ordered {
             case "/health/readiness" ->
                 HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
                         .body(Map.of("status", "not ready", "missing", Map.of("node", "it is stopping")));
-            default ->
-                HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
-                        .contentType(PROBLEM)
-                        .header("Retry-After", "1")
-                        .body(Map.of(
-                                "type",
-                                "about:blank",
-                                "title",
-                                HttpStatus.SERVICE_UNAVAILABLE.getReason(),
-                                "status",
-                                HttpStatus.SERVICE_UNAVAILABLE.getCode(),
-                                "detail",
-                                "this node is stopping, and nothing was done: ask another node, or again"));
+            default -> open.isRefusing() ? refusal() : null;
         };
     }
 
-    @ResponseFilter
-    void end(MutableHttpResponse<?> response) {
-        if (open.isLeaving()) {
-            response.header("Connection", "close");
-        }
+    private static HttpResponse<?> refusal() {
+        return HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .contentType(PROBLEM)
+                .header("Retry-After", "1")
+                .body(Map.of(
+                        "type",
+                        "about:blank",
+                        "title",
+                        HttpStatus.SERVICE_UNAVAILABLE.getReason(),
+                        "status",
+                        HttpStatus.SERVICE_UNAVAILABLE.getCode(),
+                        "detail",
+                        "this node is stopping, and nothing was done: ask another node, or again"));
     }
 }

@@ -7,6 +7,7 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.runtime.graceful.GracefulShutdownConfiguration;
 import io.micronaut.runtime.graceful.GracefulShutdownListener;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
+import io.p2pcoordinator.app.node.CoordinatorNode;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Before anything is closed: lets clients go elsewhere, then what is under way come to its end. The framework's own listener, in whose
- * place this stands, closes idle connections at once, on which a client may just be sending.
+ * Before anything is closed: gives the node's zones to others, lets clients go there, then what is under way come to its end. The
+ * framework's own listener, in whose place this stands, closes idle connections at once, on which a client may just be sending.
  */
 @Singleton
 @Replaces(GracefulShutdownListener.class)
@@ -24,11 +25,17 @@ final class OrderlyEnd implements ApplicationEventListener<ShutdownEvent>, Order
     private static final Logger log = LoggerFactory.getLogger(OrderlyEnd.class);
 
     private final OpenToRequests open;
+    private final CoordinatorNode node;
     private final GracefulShutdownManager parts;
     private final GracefulShutdownConfiguration limits;
 
-    OrderlyEnd(OpenToRequests open, GracefulShutdownManager parts, GracefulShutdownConfiguration limits) {
+    OrderlyEnd(
+            OpenToRequests open,
+            CoordinatorNode node,
+            GracefulShutdownManager parts,
+            GracefulShutdownConfiguration limits) {
         this.open = open;
+        this.node = node;
         this.parts = parts;
         this.limits = limits;
     }
@@ -40,6 +47,8 @@ final class OrderlyEnd implements ApplicationEventListener<ShutdownEvent>, Order
 
     @Override
     public void onApplicationEvent(ShutdownEvent event) {
+        open.leave();
+        node.leave();
         open.close();
         try {
             Object _ = parts.shutdownGracefully()

@@ -39,12 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two coordinators are stopped with SIGTERM and started again, one after the other, while clients go on through both. A client that is
- * told 503, or finds nobody listening, asks the other node the same again, and does nothing else about failures.
+ * told 503, or finds nobody listening, asks the other node the same again, as {@code Retry-After} says, and does nothing else about
+ * failures.
  */
 final class RollingRestartTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ZONES = 6;
     private static final int ROUNDS = 1;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     /** Above what a zone has by itself. */
     private static final int BASE = 1_000;
 
@@ -142,17 +144,23 @@ final class RollingRestartTest {
         }
     }
 
+    /** From both in turn; one that says 503 is left alone for as long as its answer says. */
     private void read() {
-        int node = 0;
-        while (!stopping.get()) {
+        long[] notBeforeNanos = {System.nanoTime(), System.nanoTime()};
+        for (int node = 0; !stopping.get(); node = 1 - node) {
+            if (System.nanoTime() - notBeforeNanos[node] < 0) {
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                continue;
+            }
             int status = send(node, "GET", "/api/v1/zones/zone-0", "");
             if (status == 200) {
                 reads.incrementAndGet();
-            } else if (status != 503) {
+            } else if (status == 503) {
+                notBeforeNanos[node] = System.nanoTime() + RETRY_AFTER.toNanos();
+            } else {
                 failures.add("read at node " + node + ": " + status);
                 return;
             }
-            node = 1 - node;
         }
     }
 
