@@ -33,6 +33,9 @@ final class HostDecider {
                         Event.newBuilder()
                                 .setHostWentOffline(HostWentOffline.newBuilder().setReason(c.reason())));
             case HostCommand.TimeOutHost c -> timeOut(snapshot, c);
+            case HostCommand.ReserveSlot c -> SlotDecider.reserve(snapshot, c);
+            case HostCommand.ConfirmSlot c -> SlotDecider.confirm(snapshot, c);
+            case HostCommand.ReleaseSlot c -> SlotDecider.release(snapshot, c);
             case HostCommand.MarkHostOnline c ->
                 mark(snapshot, c, true, Event.newBuilder().setHostCameOnline(HostCameOnline.getDefaultInstance()));
         };

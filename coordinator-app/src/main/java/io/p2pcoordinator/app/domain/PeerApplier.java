@@ -38,6 +38,16 @@ final class PeerApplier {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
         };
     }

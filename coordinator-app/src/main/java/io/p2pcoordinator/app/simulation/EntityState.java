@@ -204,6 +204,16 @@ public final class EntityState implements RestorableState {
                     HOSTING_STARTED,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

@@ -18,8 +18,10 @@ import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.MigrationStarted;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.p2pcoordinator.proto.v1.ZoneStateTaken;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
 import java.util.OptionalInt;
@@ -50,7 +52,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(24)) {
+        return switch (upTo(30)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -90,6 +92,20 @@ final class RandomCommands {
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
             case 22 -> new UnbanPeer(pick(PLAYERS));
+            case 23 -> new HostCommand.ReserveSlot(host(), zone(), upTo(3), 1 + upTo(1_000), upTo(1_000));
+            case 24 -> new HostCommand.ConfirmSlot(host(), zone(), upTo(1_000));
+            case 25 -> new HostCommand.ReleaseSlot(host(), zone(), upTo(3), "late", upTo(2) == 0);
+            case 26 ->
+                new MigrationCommand.StartMigration(
+                        zone(),
+                        MigrationStarted.newBuilder().setDetail("why").setDeadlineUs(upTo(9)).build());
+            case 27 ->
+                new MigrationCommand.TakeZoneState(
+                        zone(),
+                        ZoneStateTaken.newBuilder()
+                                .setHostId(host())
+                                .setHostingEpoch(upTo(9))
+                                .build());
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
     }
