@@ -19,6 +19,7 @@ import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.HostQueries;
+import io.p2pcoordinator.proto.v1.HostingKind;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -154,6 +155,9 @@ final class HostController {
         String hostId = HostBodies.text(registration.hostId());
         access.requireActingFor(request, HostBodies.text(registration.playerId()));
         var event = registration.toEvent(settings.maxPlayersPerHost());
+        if (event.getKind() == HostingKind.HOSTING_KIND_SERVER) {
+            access.requireServer(request);
+        }
         HostCommand command = access.isClient(request)
                 ? new HostCommand.RegisterOwnHost(hostId, event)
                 : new HostCommand.RegisterHost(hostId, event);

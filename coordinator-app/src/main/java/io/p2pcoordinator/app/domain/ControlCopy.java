@@ -141,6 +141,7 @@ final class ControlCopy implements StateCopy {
                 .setRegisteredAtUs(host.times().registeredAtUs())
                 .setUpdatedAtUs(host.times().updatedAtUs())
                 .setOnlineSinceUs(host.times().onlineSinceUs())
+                .setDraining(host.draining())
                 .build();
     }
 
@@ -150,6 +151,7 @@ final class ControlCopy implements StateCopy {
                 host.getNumber(),
                 host.getRegistration(),
                 host.getOnline() ? HostStatus.ONLINE : HostStatus.OFFLINE,
+                host.getDraining(),
                 new HostTimes(host.getRegisteredAtUs(), host.getUpdatedAtUs(), host.getOnlineSinceUs()));
     }
 

@@ -17,6 +17,8 @@ final class HostApplier {
             case HOST_REMOVED -> Optional.empty();
             case HOST_WENT_OFFLINE -> before.map(host -> host.withStatus(HostStatus.OFFLINE, atUs));
             case HOST_CAME_ONLINE -> before.map(host -> host.withStatus(HostStatus.ONLINE, atUs));
+            case HOST_DRAINED -> before.map(host -> host.withDraining(true, atUs));
+            case HOST_DRAIN_ENDED -> before.map(host -> host.withDraining(false, atUs));
             case HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -49,8 +51,14 @@ final class HostApplier {
                         host.number(),
                         registration,
                         HostStatus.ONLINE,
+                        host.draining(),
                         new HostTimes(host.times().registeredAtUs(), atUs, atUs)))
                 .orElseGet(() -> new HostState(
-                        hostId, commit.sequence(), registration, HostStatus.ONLINE, new HostTimes(atUs, atUs, atUs)));
+                        hostId,
+                        commit.sequence(),
+                        registration,
+                        HostStatus.ONLINE,
+                        false,
+                        new HostTimes(atUs, atUs, atUs)));
     }
 }

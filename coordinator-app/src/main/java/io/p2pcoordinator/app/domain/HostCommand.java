@@ -30,4 +30,9 @@ public sealed interface HostCommand extends Command {
     record TimeOutHost(String hostId, String reason, long onlineSinceUs) implements HostCommand {}
 
     record MarkHostOnline(String hostId) implements HostCommand {}
+
+    /** It gets no zones from now on, and those that it has are moved. */
+    record DrainHost(String hostId, String reason) implements HostCommand {}
+
+    record EndHostDrain(String hostId) implements HostCommand {}
 }

@@ -8,8 +8,15 @@ import io.p2pcoordinator.proto.v1.HostRegistered;
  *
  * @param number sequence of the commit that registered it first; another one after it was removed
  * @param registration what it said of itself last
+ * @param draining whether it gets no zones and loses those that it has; holds over registrations
  */
-public record HostState(String hostId, long number, HostRegistered registration, HostStatus status, HostTimes times) {
+public record HostState(
+        String hostId,
+        long number,
+        HostRegistered registration,
+        HostStatus status,
+        boolean draining,
+        HostTimes times) {
     /** Whether it is believed to be reachable. That it is busy is computed from its load where it is shown. */
     public enum HostStatus {
         ONLINE,
@@ -30,13 +37,24 @@ public record HostState(String hostId, long number, HostRegistered registration,
     HostState withStatus(HostStatus now, long atUs) {
         long onlineSinceUs = now == HostStatus.ONLINE && !isOnline() ? atUs : times.onlineSinceUs;
         return new HostState(
-                hostId, number, registration, now, new HostTimes(times.registeredAtUs, atUs, onlineSinceUs));
+                hostId, number, registration, now, draining, new HostTimes(times.registeredAtUs, atUs, onlineSinceUs));
+    }
+
+    HostState withDraining(boolean now, long atUs) {
+        return new HostState(
+                hostId,
+                number,
+                registration,
+                status,
+                now,
+                new HostTimes(times.registeredAtUs, atUs, times.onlineSinceUs));
     }
 
     long digest() {
         var digest = new Digest().add(hostId).add(number);
         return MessageDigests.add(digest, registration)
                 .add(status == HostStatus.ONLINE)
+                .add(draining)
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
                 .add(times.onlineSinceUs)
