@@ -7,6 +7,8 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.hosting.watch.Hosting;
+import io.p2pcoordinator.app.hosting.watch.HostingRounds;
 import io.p2pcoordinator.app.leader.HostCare;
 import io.p2pcoordinator.app.leader.LeaderClaims;
 import io.p2pcoordinator.app.leader.LeaderTask;
@@ -74,6 +76,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final LeaderTasks leaderTasks;
     private final Bans bans;
     private final ClusterNode cluster;
+    private final Hosting hosting;
 
     /** @param etcd taken over: from now on it is this node's to close */
     private CoordinatorNode(
@@ -142,6 +145,18 @@ public final class CoordinatorNode implements AutoCloseable {
                     commits::nowUs,
                     leaderTasks(
                             new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
+            hosting = new Hosting(
+                    new Hosting.Parts(
+                            control,
+                            telemetry,
+                            zone -> etcd.ownership().held(zone).isPresent(),
+                            maintenance::caughtUp,
+                            commits::nowUs,
+                            maintenance::listeningSinceUs),
+                    config.hosting(),
+                    config.hosting().switches());
+            feed.add(hosting.index()::applied);
+            var _ = open(HostingRounds.start(hosting));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), deciding.local(), lanes, maintenance::caughtUp));
@@ -198,6 +213,11 @@ public final class CoordinatorNode implements AutoCloseable {
     /** For any command, whichever node decides it. */
     public CommandRouter commands() {
         return commands;
+    }
+
+    /** Which host is the best for a zone, and which hosts are in trouble. */
+    public Hosting hosting() {
+        return hosting;
     }
 
     /** What all nodes share; closed with the node. */

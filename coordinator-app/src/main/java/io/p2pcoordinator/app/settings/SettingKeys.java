@@ -15,6 +15,7 @@ final class SettingKeys {
                     LimitKeys.ALL,
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
+                    HostingKeys.ALL,
                     SessionKeys.ALL,
                     NodeKeys.ALL,
                     ClusterKeys.ALL,

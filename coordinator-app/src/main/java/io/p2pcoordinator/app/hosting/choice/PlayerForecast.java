@@ -30,7 +30,7 @@ public final class PlayerForecast {
     }
 
     /** Takes what is so now as one observation, if it is time for one. */
-    void observe(HostingIndex index, long nowUs) {
+    public void observe(HostingIndex index, long nowUs) {
         if (observedAtUs != Long.MIN_VALUE
                 && nowUs - observedAtUs
                         < TimeUnit.NANOSECONDS.toMicros(config.every().toNanos())) {
