@@ -149,6 +149,7 @@ final class ControlCopy implements StateCopy {
                                 .setDeadlineUs(slot.deadlineUs())
                                 .build())
                         .toList())
+                .setDraining(host.draining())
                 .build();
     }
 
@@ -158,6 +159,7 @@ final class ControlCopy implements StateCopy {
                 host.getNumber(),
                 host.getRegistration(),
                 host.getOnline() ? HostStatus.ONLINE : HostStatus.OFFLINE,
+                host.getDraining(),
                 Slots.of(host.getSlotsList().stream()
                         .map(slot -> new Slots.Slot(slot.getZoneId(), slot.getMigration(), slot.getDeadlineUs()))
                         .toList()),

@@ -21,11 +21,13 @@ final class HostApplier {
             case HOST_REMOVED -> Optional.empty();
             case HOST_WENT_OFFLINE -> before.map(host -> host.withStatus(HostStatus.OFFLINE, atUs));
             case HOST_CAME_ONLINE -> before.map(host -> host.withStatus(HostStatus.ONLINE, atUs));
+            case HOST_DRAINED -> before.map(host -> host.withDraining(true, atUs));
+            case HOST_DRAIN_ENDED -> before.map(host -> host.withDraining(false, atUs));
             case SLOT_RESERVED ->
                 before.map(host ->
-                        host.withSlots(host.slots().with(slot(event.getSlotReserved())), atUs));
-            case SLOT_CONFIRMED -> before.map(host -> host.withSlots(confirmed(host, event.getSlotConfirmed()), atUs));
-            case SLOT_RELEASED -> before.map(host -> host.withSlots(released(host, event.getSlotReleased()), atUs));
+                        host.withSlots(host.slots().with(slot(event.getSlotReserved()))));
+            case SLOT_CONFIRMED -> before.map(host -> host.withSlots(confirmed(host, event.getSlotConfirmed())));
+            case SLOT_RELEASED -> before.map(host -> host.withSlots(released(host, event.getSlotReleased())));
             case HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -65,10 +67,17 @@ final class HostApplier {
                         host.number(),
                         registration,
                         HostStatus.ONLINE,
+                        host.draining(),
                         host.slots(),
                         new HostTimes(host.times().registeredAtUs(), atUs, atUs)))
                 .orElseGet(() -> new HostState(
-                        hostId, commit.sequence(), registration, HostStatus.ONLINE, Slots.NONE, new HostTimes(atUs, atUs, atUs)));
+                        hostId,
+                        commit.sequence(),
+                        registration,
+                        HostStatus.ONLINE,
+                        false,
+                        Slots.NONE,
+                        new HostTimes(atUs, atUs, atUs)));
     }
 
     private static Slot slot(SlotReserved event) {

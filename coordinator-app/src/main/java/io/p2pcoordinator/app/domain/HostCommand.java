@@ -31,6 +31,10 @@ public sealed interface HostCommand extends Command {
 
     record MarkHostOnline(String hostId) implements HostCommand {}
 
+    /** It gets no zones from now on, and those that it has are moved. */
+    record DrainHost(String hostId, String reason) implements HostCommand {}
+
+    record EndHostDrain(String hostId) implements HostCommand {}
     /**
      * Holds one of its slots for a zone, until it confirms or the deadline is over.
      *

@@ -113,6 +113,14 @@ final class MigrationDecider {
             return Decision.invalid("Zone is disabled: " + zone.zoneId());
         }
         String hostId = running.getCandidate().getHostId();
+        String never = state.host(hostId)
+                .map(host -> host.draining()
+                        ? "Host is being emptied: " + hostId
+                        : HostingRules.whyNever(zone, host))
+                .orElse(null);
+        if (never != null) {
+            return Decision.invalid(never);
+        }
         boolean holdsSlot = state.host(hostId)
                 .flatMap(host -> host.slots().find(zone.zoneId()))
                 .filter(Slot::isConfirmed)

@@ -20,6 +20,8 @@ final class PeerApplier {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,

@@ -36,6 +36,8 @@ final class SessionApplier {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,

@@ -50,6 +50,8 @@ final class ZoneApplier {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     HOSTING_STARTED,
                     ENTITIES_SPAWNED,

@@ -80,11 +80,19 @@ final class ZoneDecider {
     /**
      * Always a new assignment, also to the host that has it: the new epoch fences off what is left of the host's own
      * former process. The host may be marked offline, since a claim is a sign of life, and P2P may be off, since servers
-     * host such zones; only a disabled zone runs nowhere.
+     * host such zones; only a disabled zone runs nowhere. A zone that is stated to be for servers only never goes to a player's
+     * machine.
      */
     private static Decision assign(ZoneState zone, HostSnapshot host, String hostId) {
         if (host.host().isEmpty()) {
             return Decision.notFound("Host", hostId);
+        }
+        String never = HostingRules.whyNever(zone, host.host().get());
+        if (never != null) {
+            return Decision.invalid(never);
+        }
+        if (host.host().get().draining()) {
+            return Decision.invalid("Host is being emptied: " + hostId);
         }
         if (zone.status() == ZoneStatus.ZONE_STATUS_DISABLED) {
             return Decision.invalid("Zone is disabled: " + zone.zoneId());

@@ -189,6 +189,8 @@ public final class EntityState implements RestorableState {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,

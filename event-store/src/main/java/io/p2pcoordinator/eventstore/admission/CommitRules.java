@@ -104,6 +104,8 @@ public final class CommitRules {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     SLOT_RESERVED,
                     SLOT_CONFIRMED,
                     SLOT_RELEASED -> SubjectKind.HOST;

@@ -4,6 +4,7 @@ import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.HostCommand.ReleaseSlot;
 import io.p2pcoordinator.app.domain.HostCommand.ReserveSlot;
 import io.p2pcoordinator.app.domain.HostState;
+import io.p2pcoordinator.app.domain.HostingRules;
 import io.p2pcoordinator.app.domain.MigrationCommand.AdvanceMigration;
 import io.p2pcoordinator.app.domain.MigrationCommand.FailCandidate;
 import io.p2pcoordinator.app.domain.Slots;
@@ -52,7 +53,7 @@ final class NextSteps {
     }
 
     boolean isP2pOn(ZoneState zone) {
-        return zone.settings().getP2PEnabled() && p2pOn.test(zone.zoneId());
+        return HostingRules.maySendToPlayers(zone.settings()) && p2pOn.test(zone.zoneId());
     }
 
     private static boolean isInUse(ZoneState zone, String hostId) {

@@ -38,7 +38,7 @@ final class ZoneSteps {
     private static final long AGAIN_US = 100_000;
     private static final Duration RETURN_CHECK = Duration.ofMinutes(1);
 
-    private final HostingParts parts;
+    private final MigrationParts parts;
     private final MigrationConfig config;
     private final HostLinks links;
     private final Troubles troubles;
@@ -48,7 +48,7 @@ final class ZoneSteps {
 
     /** @param p2pOn whether players' machines may host the zone, whatever its own settings say */
     ZoneSteps(
-            HostingParts parts,
+            MigrationParts parts,
             MigrationConfig config,
             Predicate<String> p2pOn,
             HostLinks links,
@@ -93,7 +93,7 @@ final class ZoneSteps {
         return switch (steps.of(zone, links.hostsOf(zone.zoneId()), nowUs)) {
             case NextStep.Rest() -> OptionalLong.of(Long.MAX_VALUE);
             case NextStep.Wait(long untilUs) -> OptionalLong.of(untilUs);
-            case NextStep.Decide(MigrationCommand command) -> decide(command);
+            case NextStep.Decide(MigrationCommand command) -> decideOrFail(zone, command, nowUs);
             case NextStep.Slot(Command command) -> ofSlot(zone, command, nowUs);
             case NextStep.Start(MigrationReason reason, String detail) -> start(zone, reason, detail, nowUs, nowUs);
             case NextStep.StartIfAnyCan(MigrationReason reason, String detail) ->
@@ -288,9 +288,22 @@ final class ZoneSteps {
                         .build()));
     }
 
+    /** What the rules do not allow for the candidate is its failure. */
+    private OptionalLong decideOrFail(ZoneState zone, MigrationCommand command, long nowUs)
+            throws InterruptedException {
+        Optional<RunningMigration> running = zone.care().running().filter(RunningMigration::hasCandidate);
+        LocalOutcome outcome = parts.zones().process(command);
+        return outcome instanceof LocalOutcome.Ended(CommandOutcome.Refused(var _, String detail)) && running.isPresent()
+                ? decide(steps.fail(zone, running.get(), detail, nowUs).command())
+                : after(command, outcome);
+    }
+
     /** Empty when it is done, so that there may be more to do. What changed nothing was thought out on something older. */
     private OptionalLong decide(MigrationCommand command) throws InterruptedException {
-        LocalOutcome outcome = parts.zones().process(command);
+        return after(command, parts.zones().process(command));
+    }
+
+    private OptionalLong after(MigrationCommand command, LocalOutcome outcome) {
         return switch (outcome) {
             case LocalOutcome.Ended(CommandOutcome.Done(var _, boolean changed)) when changed -> OptionalLong.empty();
             case LocalOutcome.Ended(CommandOutcome other) -> {

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param zones carries out commands on zones, on this node alone
  * @param nowUs of the clock that commits are stamped with, microseconds since 1970
  */
-public record HostingParts(
+public record MigrationParts(
         ControlReader control,
         Predicate<String> owned,
         LocalCommands zones,

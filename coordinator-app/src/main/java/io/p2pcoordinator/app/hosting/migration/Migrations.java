@@ -14,23 +14,35 @@ import java.util.function.Predicate;
  * Keeps every zone of this node at a host, without a thread of its own: told what changes, it says which zones are due, and does what
  * there is to do for one. Thread-safe; only {@link #run} blocks.
  */
-public final class Hosting implements HostTrouble {
-    private final HostingParts parts;
+public final class Migrations implements HostTrouble {
+    private final MigrationParts parts;
     private final MigrationConfig config;
     private final DueZones due = new DueZones();
     private final HostLinks links = new HostLinks();
     private final Troubles troubles = new Troubles();
     private final Pauses pauses;
     private final ZoneSteps steps;
+    private final Assignments assignments;
     private volatile boolean started;
     private volatile Runnable onDue = () -> {};
 
     /** @param p2pOn whether players' machines may host the zone, whatever its own settings say; must not block */
-    public Hosting(HostingParts parts, MigrationConfig config, Predicate<String> p2pOn) {
+    public Migrations(MigrationParts parts, MigrationConfig config, Predicate<String> p2pOn) {
         this.parts = parts;
         this.config = config;
         this.pauses = new Pauses(config.retry());
+        this.assignments = new Assignments(parts.control(), links::zonesOf);
         this.steps = new ZoneSteps(parts, config, p2pOn, links, troubles, pauses);
+    }
+
+    /** Whether it does anything at all. */
+    public boolean isAutomatic() {
+        return config.automatic();
+    }
+
+    /** What hosts are to do. */
+    public Assignments assignments() {
+        return assignments;
     }
 
     /** Once, when the log is known: looks at everything; from then on only at what changes. */
@@ -62,8 +74,17 @@ public final class Hosting implements HostTrouble {
     public void applied(DecodedCommit.Sound commit) {
         String id = commit.subject().id();
         switch (commit.subject().kind()) {
-            case ZONE -> commit.commit().getEventsList().forEach(event -> ofZone(id, event));
-            case HOST -> commit.commit().getEventsList().forEach(event -> ofHost(id, event));
+            case ZONE -> {
+                commit.commit().getEventsList().forEach(event -> ofZone(id, event));
+                if (commit.commit().getEventsList().stream().anyMatch(Migrations::concernsHosts)) {
+                    links.hostsOf(id)
+                            .forEach(host -> assignments.changed(host, commit.raw().sequence()));
+                }
+            }
+            case HOST -> {
+                commit.commit().getEventsList().forEach(event -> ofHost(id, event));
+                assignments.changed(id, commit.raw().sequence());
+            }
             case FLAG -> {
                 if (started) {
                     lookAtAll();
@@ -93,7 +114,7 @@ public final class Hosting implements HostTrouble {
         due.add(zoneId, atUs);
     }
 
-    HostingParts parts() {
+    MigrationParts parts() {
         return parts;
     }
 
@@ -122,6 +143,13 @@ public final class Hosting implements HostTrouble {
                 // sessions: no reason to look
             }
         }
+    }
+
+    private static boolean concernsHosts(Event event) {
+        return switch (event.getPayloadCase()) {
+            case HOSTING_ASSIGNED, CANDIDATE_CHOSEN, CANDIDATE_FAILED, MIGRATION_ADVANCED, MIGRATION_ENDED -> true;
+            default -> false;
+        };
     }
 
     private void ofHost(String hostId, Event event) {

@@ -39,7 +39,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A coordinator with its log, hosts and clock, on one thread and virtual time. Players' hosts are called {@code player-...}. */
-final class HostingWorld {
+final class MigrationWorld {
     static final MigrationConfig CONFIG = MigrationConfig.defaults().withAutomatic(true);
 
     final ControlWorld world = new ControlWorld();
@@ -48,7 +48,7 @@ final class HostingWorld {
 
     final Set<String> p2pOff = new HashSet<>();
     final Set<String> unranked = new HashSet<>();
-    Hosting hosting;
+    Migrations hosting;
     private final Map<StreamId, EntityState> entities = new HashMap<>();
     private final Map<StreamId, Long> sequences = new HashMap<>();
     private MarkerDigests digests = new MarkerDigests();
@@ -60,18 +60,18 @@ final class HostingWorld {
         CONFIRMS_ONLY
     }
 
-    HostingWorld() {
+    MigrationWorld() {
         hosting = newHosting();
         hosting.start();
         world.listener = commit -> hosting.applied(commit);
     }
 
-    HostingWorld zone(String zoneId) {
+    MigrationWorld zone(String zoneId) {
         world.given(new PutZone(zoneId, ControlWorld.zoneSettings()));
         return this;
     }
 
-    HostingWorld host(String hostId, int slots) {
+    MigrationWorld host(String hostId, int slots) {
         world.given(new HostCommand.RegisterHost(
                 hostId,
                 ControlWorld.hostData().toBuilder().setMaxZones(slots).build()));
@@ -155,9 +155,9 @@ final class HostingWorld {
                         .build()));
     }
 
-    private Hosting newHosting() {
-        return new Hosting(
-                new HostingParts(
+    private Migrations newHosting() {
+        return new Migrations(
+                new MigrationParts(
                         world.state,
                         _ -> true,
                         command -> new LocalOutcome.Ended(process(command)),

@@ -11,7 +11,7 @@ import io.p2pcoordinator.app.domain.Seeds;
 import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
-import io.p2pcoordinator.app.hosting.migration.HostingWorld.Behaviour;
+import io.p2pcoordinator.app.hosting.migration.MigrationWorld.Behaviour;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.MigrationReason;
 import io.p2pcoordinator.proto.v1.Commit;
@@ -21,10 +21,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Zones get hosts and get others when these fail: on virtual time. */
-class HostingTest {
-    private static final long QUIET_MS = HostingWorld.CONFIG.quiet().toMillis();
+class MigrationsTest {
+    private static final long QUIET_MS = MigrationWorld.CONFIG.quiet().toMillis();
 
-    private final HostingWorld hosting = new HostingWorld();
+    private final MigrationWorld hosting = new MigrationWorld();
 
     @Test
     void shouldGiveAHostToEveryZoneWhenOneComes() throws Exception {
@@ -172,7 +172,7 @@ class HostingTest {
     @Test
     void shouldDoNothingWhenItIsSwitchedOff() throws Exception {
         // given
-        var off = new HostingParts(
+        var off = new MigrationParts(
                 hosting.world.state,
                 _ -> true,
                 _ -> {
@@ -189,7 +189,7 @@ class HostingTest {
                     throw new AssertionError("expected no ranking");
                 },
                 () -> hosting.world.nowUs);
-        var idle = new Hosting(off, MigrationConfig.defaults(), _ -> true);
+        var idle = new Migrations(off, MigrationConfig.defaults(), _ -> true);
         hosting.host("player-1", 5).zone("a");
 
         // when
@@ -217,7 +217,7 @@ class HostingTest {
     private static void runRandomly(long seed) throws InterruptedException {
         // given
         var random = new Random(seed);
-        var world = new HostingWorld();
+        var world = new MigrationWorld();
         var invariants = new ControlInvariants();
         List<String> zones = IntStream.range(0, 12).mapToObj(i -> "zone-" + i).toList();
         List<String> hosts = List.of("player-1", "player-2", "player-3", "player-4", "server-1", "server-2");
@@ -278,7 +278,7 @@ class HostingTest {
     }
 
     /** Those that may not be on players' machines never are. */
-    private static void checkClass(HostingWorld world, String zoneId) {
+    private static void checkClass(MigrationWorld world, String zoneId) {
         if (world.p2pOff.contains(zoneId)) {
             assertFalse(world.hostOf(zoneId).startsWith("player"), zoneId);
         }

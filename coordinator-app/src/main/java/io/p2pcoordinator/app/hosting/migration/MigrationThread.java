@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives {@link Hosting} on real time: one thread waits for what is due, steps run on virtual threads, for each zone one at a time, for
+ * Drives {@link Migrations} on real time: one thread waits for what is due, steps run on virtual threads, for each zone one at a time, for
  * all zones a bounded number, so that commands find room. Closing lets steps under way end.
  */
-public final class HostingThread implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(HostingThread.class);
+public final class MigrationThread implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MigrationThread.class);
     private static final int AT_ONCE = 64;
     private static final long LONGEST_SLEEP_US = 1_000_000;
     private static final long AFTER_FAILURE_US = 1_000_000;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    private final Hosting hosting;
+    private final Migrations migrations;
     private final BooleanSupplier caughtUp;
     private final Semaphore news = new Semaphore(0);
     private final Semaphore slots = new Semaphore(AT_ONCE);
@@ -29,16 +29,16 @@ public final class HostingThread implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
-    private HostingThread(Hosting hosting, BooleanSupplier caughtUp) {
-        this.hosting = hosting;
+    private MigrationThread(Migrations migrations, BooleanSupplier caughtUp) {
+        this.migrations = migrations;
         this.caughtUp = caughtUp;
-        this.thread = Thread.ofVirtual().name("hosting").unstarted(this::run);
+        this.thread = Thread.ofVirtual().name("migrations").unstarted(this::run);
     }
 
     /** @param caughtUp whether this node knows what was in the log when it started; nothing is done before */
-    public static HostingThread start(Hosting hosting, BooleanSupplier caughtUp) {
-        var started = new HostingThread(hosting, caughtUp);
-        hosting.onDue(started.news::release);
+    public static MigrationThread start(Migrations migrations, BooleanSupplier caughtUp) {
+        var started = new MigrationThread(migrations, caughtUp);
+        migrations.onDue(started.news::release);
         started.thread.start();
         return started;
     }
@@ -60,10 +60,10 @@ public final class HostingThread implements AutoCloseable {
             while (!stopping && !caughtUp.getAsBoolean()) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            hosting.start();
+            migrations.start();
             while (!stopping) {
-                long nowUs = hosting.parts().nowUs().getAsLong();
-                for (String zoneId : hosting.takeDue(nowUs)) {
+                long nowUs = migrations.parts().nowUs().getAsLong();
+                for (String zoneId : migrations.takeDue(nowUs)) {
                     begin(zoneId, nowUs);
                 }
                 sleep(nowUs);
@@ -74,7 +74,7 @@ public final class HostingThread implements AutoCloseable {
     }
 
     private void sleep(long nowUs) throws InterruptedException {
-        OptionalLong nextUs = hosting.nextUs();
+        OptionalLong nextUs = migrations.nextUs();
         long forUs = Math.clamp(
                 nextUs.isPresent() ? nextUs.getAsLong() - nowUs : LONGEST_SLEEP_US, 0, LONGEST_SLEEP_US);
         boolean _ = news.tryAcquire(forUs, TimeUnit.MICROSECONDS);
@@ -83,21 +83,21 @@ public final class HostingThread implements AutoCloseable {
 
     private void begin(String zoneId, long nowUs) throws InterruptedException {
         if (!running.add(zoneId)) {
-            hosting.again(zoneId, nowUs + 1_000); // what is new may have come too late for who is at it
+            migrations.again(zoneId, nowUs + 1_000); // what is new may have come too late for who is at it
             return;
         }
         slots.acquire();
-        Thread.ofVirtual().name("hosting-step").start(() -> step(zoneId));
+        Thread.ofVirtual().name("migration-step").start(() -> step(zoneId));
     }
 
     private void step(String zoneId) {
         try {
-            hosting.run(zoneId);
+            migrations.run(zoneId);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.error("a step of hosting zone {} failed; trying again", zoneId, e);
-            hosting.again(zoneId, hosting.parts().nowUs().getAsLong() + AFTER_FAILURE_US);
+            log.error("a step of migrating zone {} failed; trying again", zoneId, e);
+            migrations.again(zoneId, migrations.parts().nowUs().getAsLong() + AFTER_FAILURE_US);
         } finally {
             running.remove(zoneId);
             slots.release();
