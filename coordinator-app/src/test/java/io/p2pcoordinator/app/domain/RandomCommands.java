@@ -18,6 +18,8 @@ import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.HostingClass;
+import io.p2pcoordinator.proto.v1.HostingKind;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
@@ -50,13 +52,14 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(24)) {
+        return switch (upTo(25)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
                         ControlWorld.hostData().toBuilder()
                                 .setMaxPlayers(upTo(6))
                                 .setPort(upTo(66_000))
+                                .setKind(pick(List.of(HostingKind.HOSTING_KIND_SERVER, HostingKind.HOSTING_KIND_PLAYER)))
                                 .build());
             case 2 -> upTo(4) == 0 ? new RemoveHost(host()) : new MarkHostOnline(host());
             case 3 -> new MarkHostOffline(host(), "silent");
@@ -89,6 +92,8 @@ final class RandomCommands {
             case 17, 18 -> new AssignPlayer(zone(), session(), host(), pick(PLAYERS));
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
+            case 23 ->
+                upTo(3) == 0 ? new HostCommand.DrainHost(host(), "repair") : new HostCommand.EndHostDrain(host());
             case 22 -> new UnbanPeer(pick(PLAYERS));
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
@@ -98,6 +103,10 @@ final class RandomCommands {
         return ControlWorld.zoneSettings().toBuilder()
                 .setMaxPlayers(upTo(5))
                 .setP2PPriority(upTo(12))
+                .setZoneClass(
+                        upTo(6) == 0
+                                ? HostingClass.HOSTING_CLASS_SERVER_ONLY
+                                : HostingClass.HOSTING_CLASS_UNSPECIFIED)
                 .build();
     }
 
