@@ -253,6 +253,21 @@ class AccessTest {
     }
 
     @Test
+    void shouldRefuseToRegisterAServerWhenItIsAClient() {
+        String body = hostBody("vps-" + host, ada);
+        String asServer = body.substring(0, body.lastIndexOf('}')) + ",\"kind\":\"server\"}";
+
+        // then
+        api.send("POST", "/api/v1/hosts/register", asServer, asAda).expect(403);
+        api.send("POST", "/api/v1/hosts/register", body, asAda).expect(201);
+        assertEquals(
+                "server",
+                api.send("POST", "/api/v1/hosts/register", asServer, Secured.key(Secured.SERVER_KEY))
+                        .expect(201)
+                        .text("kind"));
+    }
+
+    @Test
     void shouldRefuseToTakeAHostOverWhenItIsAnotherPlayers() {
         api.send("POST", "/api/v1/hosts/register", hostBody(host, mallory), asMallory)
                 .expect(403);
