@@ -45,16 +45,18 @@ final class HostingWords {
     }
 
     /**
-     * Where the zone may be, stated or not.
+     * Where the zone may be, by its own class or its kind of map; null where neither is stated.
      *
      * @param zoneClass as the table has it
      * @param mapKind as the table has it
      */
-    static String effectiveClass(@Nullable String zoneClass, @Nullable String mapKind, boolean p2pEnabled) {
+    static @Nullable String statedClass(@Nullable String zoneClass, @Nullable String mapKind) {
         HostingClass stated = HostingRules.statedClass(
                 zoneClass == null ? HostingClass.HOSTING_CLASS_UNSPECIFIED : classNamed(zoneClass),
                 mapKind == null ? MapKind.MAP_KIND_UNSPECIFIED : mapKindNamed(mapKind));
-        return HostingRules.isServerOnly(stated, p2pEnabled) ? "server_only" : "p2p_eligible";
+        return stated == HostingClass.HOSTING_CLASS_UNSPECIFIED
+                ? null
+                : stated.name().substring(CLASS_PREFIX.length()).toLowerCase(Locale.ROOT);
     }
 
     /** Null where none is stated. */

@@ -18,8 +18,10 @@ import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +37,14 @@ class MigrationsApiTest {
             "P2P_HEARTBEAT_SECONDS", "600",
             "P2P_PROBE_SECONDS", "0",
             "P2P_AUTOMATIC_HOSTING", "true",
-            "P2P_MIGRATION_CONFIRM_MS", "60000",
+            "P2P_MIGRATION_CONFIRM_MS", "10000",
             "P2P_MIGRATION_SYNC_MS", "60000"));
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final long AT_US = 1_893_553_445_000_006L;
 
+    private final List<String> zones = new ArrayList<>();
+    private final List<TestHost> hosts = new ArrayList<>();
     private Api api;
     private EventLog log;
 
@@ -50,8 +54,12 @@ class MigrationsApiTest {
         log = JetStreamEventLog.connect(JetStreamConfig.of(node.servers().nats().url(), "map-server"));
     }
 
+    /** What one test leaves is not to be given to the hosts of the next. */
     @AfterEach
     void close() {
+        hosts.forEach(host -> api.delete("/api/v1/hosts/" + host.hostId()));
+        zones.forEach(zone -> api.patch("/api/v1/zones/" + zone + "/status?new_status=disabled", null)
+                .expect(200));
         log.close();
         api.get("/health").expect(200);
     }
@@ -59,11 +67,11 @@ class MigrationsApiTest {
     @Test
     void shouldTakeTheZoneAndAllThatWasAcknowledgedToAnotherHostWhenItsHostGoes() throws Exception {
         // given
-        TestHost first = TestHost.register(api, log, 1);
-        String zone = Samples.createZone(api);
+        TestHost first = host();
+        String zone = zone();
         await().atMost(SOON).until(() -> first.act(zone).equals("host"));
         long epoch = first.assignment(zone).path("hosting_epoch").asLong();
-        TestHost second = TestHost.register(api, log, 1);
+        TestHost second = host();
 
         try (var publisher = EventPublisher.open(log, first.hostId())) {
             publisher.hosts(zone, epoch);
@@ -107,46 +115,44 @@ class MigrationsApiTest {
     @Test
     void shouldShowAZoneAsDegradedUntilAHostComes() {
         // when
-        String zone = Samples.createZone(api);
+        String zone = zone();
 
         // then
         await().atMost(SOON).until(() -> degraded().contains(zone));
         assertTrue(api.get("/metrics").expect(200).body().contains("p2p_zones_degraded"));
 
         // when
-        TestHost host = TestHost.register(api, log, 50);
+        TestHost host = host();
         await().atMost(SOON).until(() -> host.act(zone).equals("host"));
 
         // then
         await().atMost(SOON).until(() -> !degraded().contains(zone));
-        api.delete("/api/v1/hosts/" + host.hostId()).expect(204);
     }
 
     @Test
     void shouldAnswerAtOnceWhenSomethingChangesForAHostThatWaits() throws Exception {
         // given
-        TestHost host = TestHost.register(api, log, 1);
+        TestHost host = host();
         String path = "/api/v1/hosts/" + host.hostId() + "/assignments";
         long version = api.get(path).expect(200).json().path("version").asLong();
         assertTrue(api.get(path + "?version=" + (version + 1)).expect(200).json().has("assignments"));
-        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(
+        var waiting = CompletableFuture.supplyAsync(
                 () -> api.get(path + "?version=" + version + "&wait_seconds=25").expect(200).json());
 
         // when
-        String zone = Samples.createZone(api);
+        String zone = zone();
 
         // then
         JsonNode answer = waiting.get(SOON.toSeconds(), TimeUnit.SECONDS);
         assertEquals(zone, answer.path("assignments").path(0).path("zone_id").asText());
         assertEquals(
                 "confirm", answer.path("assignments").path(0).path("duty").asText());
-        api.delete("/api/v1/hosts/" + host.hostId()).expect(204);
     }
 
     @Test
     void shouldSayWhatIsWrong() {
-        String host = Samples.registerHost(api);
-        String zone = Samples.createZone(api);
+        String host = Samples.registerHost(api); // not fit for any zone
+        String zone = zone();
         String assignments = "/api/v1/hosts/" + host + "/assignments";
 
         api.get("/api/v1/hosts/nobody/assignments").expect(404);
@@ -169,6 +175,18 @@ class MigrationsApiTest {
         api.post("/api/v1/migrations", "{}").expect(422);
         api.post("/api/v1/migrations", json("zone_id", "nowhere")).expect(404);
         api.post("/api/v1/migrations", json("zone_id", zone, "detail", "to try")).expect(200);
+    }
+
+    private String zone() {
+        String zone = Samples.createZone(api);
+        zones.add(zone);
+        return zone;
+    }
+
+    private TestHost host() {
+        TestHost host = TestHost.register(api, log, 50);
+        hosts.add(host);
+        return host;
     }
 
     private List<String> degraded() {

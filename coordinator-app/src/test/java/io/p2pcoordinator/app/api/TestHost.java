@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.app.simulation.ZoneEntities;
@@ -58,7 +59,7 @@ final class TestHost {
                 return each;
             }
         }
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        return MissingNode.getInstance();
     }
 
     /** Does what there is to do for the zone now, and returns the duty that it found. */

@@ -115,6 +115,9 @@ class AccessTest {
                         1,
                         "current_players",
                         0),
+                call("POST", "/hosts/$H/drain", Who.OPERATOR),
+                call("DELETE", "/hosts/$H/drain", Who.OPERATOR),
+                call("GET", "/hosting/$Z/candidates", Who.SERVER),
                 call("DELETE", "/hosts/$H", Who.OWN_HOST),
                 call("GET", "/zones", Who.ANY_ROLE),
                 call("GET", "/zones/$Z", Who.ANY_ROLE),
@@ -263,6 +266,21 @@ class AccessTest {
             api.send("POST", path, body, asMallory).expect(403);
         }
         api.get("/api/v1/hosts/new-" + host, asAda).expect(404);
+    }
+
+    @Test
+    void shouldRefuseToRegisterAServerWhenItIsAClient() {
+        String body = hostBody("vps-" + host, ada);
+        String asServer = body.substring(0, body.lastIndexOf('}')) + ",\"kind\":\"server\"}";
+
+        // then
+        api.send("POST", "/api/v1/hosts/register", asServer, asAda).expect(403);
+        api.send("POST", "/api/v1/hosts/register", body, asAda).expect(201);
+        assertEquals(
+                "server",
+                api.send("POST", "/api/v1/hosts/register", asServer, Secured.key(Secured.SERVER_KEY))
+                        .expect(201)
+                        .text("kind"));
     }
 
     @Test
