@@ -17,6 +17,7 @@ import io.p2pcoordinator.projections.query.BanQueries;
 import io.p2pcoordinator.projections.query.EntityQueries;
 import io.p2pcoordinator.projections.query.HostQueries;
 import io.p2pcoordinator.projections.query.JournalQueries;
+import io.p2pcoordinator.projections.query.MigrationQueries;
 import io.p2pcoordinator.projections.query.OverviewQueries;
 import io.p2pcoordinator.projections.query.OwnershipQueries;
 import io.p2pcoordinator.projections.query.SessionQueries;
@@ -178,6 +179,10 @@ public final class Projections implements AutoCloseable {
 
     public OwnershipQueries ownership() {
         return new OwnershipQueries(reader);
+    }
+
+    public MigrationQueries migrations() {
+        return new MigrationQueries(reader);
     }
 
     public OverviewQueries overview() {

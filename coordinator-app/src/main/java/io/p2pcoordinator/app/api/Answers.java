@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.p2pcoordinator.projections.query.EntityView;
 import io.p2pcoordinator.projections.query.HostView;
@@ -10,7 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What clients get: the contract's fields, in its spelling (the mapper turns names into snake case). */
+/**
+ * What clients get: the contract's fields, in its spelling (the mapper turns names into snake case). Fields beyond it are there only
+ * where somebody has said something that the contract has no words for.
+ */
 final class Answers {
     private static final double MM_PER_CELL = 1_000.0;
 
@@ -35,6 +39,11 @@ final class Answers {
             double latencyMs,
             double packetLossPercent,
             double bandwidthUsageMbps,
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Schema(description = "server; absent for players' machines")
+            @Nullable
+            String kind,
+
             String status,
             long maxPlayers,
             long currentPlayers,
@@ -60,6 +69,7 @@ final class Answers {
                     v.latencyMs(),
                     v.packetLossPercent(),
                     v.bandwidthUsageMbps(),
+                    v.kind().equals("server") ? "server" : null,
                     v.status(),
                     v.maxPlayers(),
                     v.currentPlayers(),
@@ -88,6 +98,15 @@ final class Answers {
             double minBandwidthMbps,
             double maxLatencyMs,
             @Nullable String description,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Schema(description = "server_only or p2p_eligible; absent where p2p_enabled alone says it")
+            @Nullable
+            String zoneClass,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Absent where it is not known") @Nullable
+            String mapKind,
+
             String status,
             long totalSessions,
             long activeSessions,
@@ -108,6 +127,8 @@ final class Answers {
                     v.minBandwidthMbps(),
                     v.maxLatencyMs(),
                     v.description(),
+                    HostingWords.statedClass(v.zoneClass(), v.mapKind()),
+                    HostingWords.mapKindWord(v.mapKind()),
                     v.status(),
                     v.totalSessions(),
                     v.activeSessions(),

@@ -6,12 +6,14 @@ import io.micronaut.core.annotation.Introspected;
 import io.p2pcoordinator.app.api.ApiProblem.FieldError;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostRegistered;
+import io.p2pcoordinator.proto.v1.HostingKind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** What hosts send. */
 final class HostBodies {
     static final int DEFAULT_MAX_ZONES = 5;
+    static final int DEFAULT_MAX_ZONES_OF_SERVER = 2_000;
+    static final int DEFAULT_MAX_PLAYERS_OF_SERVER = 10_000;
     private static final int ED25519_BYTES = 32;
     /** Before the key where it is sent as SubjectPublicKeyInfo (RFC 8410 section 4), as the JDK encodes it. */
     private static final ByteString ED25519_HEADER = ByteString.fromHex("302a300506032b6570032100");
@@ -48,7 +52,17 @@ final class HostBodies {
             @Text @Nullable String region,
             @DecimalMin("-90") @DecimalMax("90") @Nullable Double latitude,
             @DecimalMin("-180") @DecimalMax("180") @Nullable Double longitude,
-            @Text(max = 200) @Nullable String publicKey) {
+            @Text(max = 200) @Nullable String publicKey,
+
+            @Pattern(regexp = HostingWords.KINDS, message = HostingWords.KINDS_EXPECTED)
+            @Schema(description = "Whose machine it is; only servers and operators may register a server")
+            @Nullable
+            String kind,
+
+            @Min(1) @Max(2_000_000_000) @Nullable Integer uploadSpeedMbps,
+
+            @Min(100) @Max(600_000) @Schema(description = "How often it means to send heartbeats") @Nullable
+            Integer heartbeatIntervalMs) {
 
         /** @param whole whether the fields that only the short form may leave out are required */
         List<FieldError> errors(boolean whole) {
@@ -72,10 +86,12 @@ final class HostBodies {
         /**
          * Only where nothing is wrong.
          *
-         * @param defaultMaxPlayers where the host does not say
+         * @param defaultMaxPlayers where a player's machine does not say
          */
         HostRegistered toEvent(int defaultMaxPlayers) {
             ByteString key = key();
+            HostingKind ofKind = HostingWords.kind(kind);
+            boolean isServer = ofKind == HostingKind.HOSTING_KIND_SERVER;
             var event = HostRegistered.newBuilder()
                     .setPlayerId(text(playerId))
                     .setPlayerName(text(playerName))
@@ -87,10 +103,15 @@ final class HostBodies {
                     .setMemoryMb(orElse(memoryMb, 0))
                     .setNetworkSpeedMbps(orElse(networkSpeedMbps, 0))
                     .setIceServersJson(iceServersText())
-                    .setMaxPlayers(orElse(maxPlayers, defaultMaxPlayers))
-                    .setMaxZones(orElse(maxZones, DEFAULT_MAX_ZONES))
+                    .setMaxPlayers(orElse(maxPlayers, isServer ? DEFAULT_MAX_PLAYERS_OF_SERVER : defaultMaxPlayers))
+                    .setMaxZones(orElse(maxZones, isServer ? DEFAULT_MAX_ZONES_OF_SERVER : DEFAULT_MAX_ZONES))
                     .setRegion(text(region))
-                    .setPublicKey(key == null ? ByteString.EMPTY : key);
+                    .setPublicKey(key == null ? ByteString.EMPTY : key)
+                    .setKind(ofKind)
+                    .setHeartbeatIntervalMs(orElse(heartbeatIntervalMs, 0));
+            if (uploadSpeedMbps != null) {
+                event.setUploadSpeedMbps(uploadSpeedMbps);
+            }
             if (latitude != null) {
                 event.setLatitudeDegrees(latitude);
             }

@@ -19,6 +19,7 @@ import io.p2pcoordinator.app.security.Access;
 import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.HostQueries;
+import io.p2pcoordinator.proto.v1.HostingKind;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -149,13 +150,41 @@ final class HostController {
         return Commands.answer(HttpResponse.noContent(), position);
     }
 
+    /** Empties a host: it gets no zones, and those that it has move to others. */
+    @Post("/{host_id}/drain")
+    @Outcomes.Changed
+    HttpResponse<Answers.Host> drain(@PathVariable("host_id") String hostId) {
+        return change(new HostCommand.DrainHost(Params.id("host_id", hostId), "by an operator"));
+    }
+
+    /** Lets a host have zones again. */
+    @Delete("/{host_id}/drain")
+    @Outcomes.Changed
+    HttpResponse<Answers.Host> endDrain(@PathVariable("host_id") String hostId) {
+        return change(new HostCommand.EndHostDrain(Params.id("host_id", hostId)));
+    }
+
+    private HttpResponse<Answers.Host> change(HostCommand command) {
+        commands.requireTables();
+        Position position = commands.run(command);
+        var row = commands.row(position, () -> hosts().byId(command.hostId()));
+        return Commands.answer(HttpResponse.ok(Answers.Host.of(row)), position);
+    }
+
     private HttpResponse<Answers.Host> register(HttpRequest<?> request, byte @Nullable [] body, boolean whole) {
         var registration = json.read(body, HostBodies.RegisterHost.class, host -> host.errors(whole));
         String hostId = HostBodies.text(registration.hostId());
         access.requireActingFor(request, HostBodies.text(registration.playerId()));
         var event = registration.toEvent(settings.maxPlayersPerHost());
+        if (event.getKind() == HostingKind.HOSTING_KIND_SERVER) {
+            access.requireServer(request);
+        }
         HostCommand command = access.isClient(request)
-                ? new HostCommand.RegisterOwnHost(hostId, event)
+                ? new HostCommand.RegisterOwnHost(
+                        hostId,
+                        event.toBuilder()
+                                .setKind(HostingKind.HOSTING_KIND_PLAYER)
+                                .build())
                 : new HostCommand.RegisterHost(hostId, event);
         commands.requireTables();
         Position position = commands.run(command);

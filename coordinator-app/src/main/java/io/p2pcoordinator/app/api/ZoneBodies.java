@@ -8,6 +8,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,15 @@ final class ZoneBodies {
             @DecimalMin("0") @DecimalMax("100") @Nullable Double minHostQualityScore,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double minBandwidthMbps,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double maxLatencyMs,
-            @Text(max = MAX_DESCRIPTION) @Nullable String description) {
+            @Text(max = MAX_DESCRIPTION) @Nullable String description,
+
+            @Pattern(regexp = HostingWords.CLASSES, message = HostingWords.CLASSES_EXPECTED)
+            @Schema(description = "Where the zone may be; default: as its kind of map, or else its P2P flag, says")
+            @Nullable
+            String zoneClass,
+
+            @Pattern(regexp = HostingWords.MAP_KINDS, message = HostingWords.MAP_KINDS_EXPECTED) @Nullable
+            String mapKind) {
         ZoneSettings toSettings() {
             return ZoneSettings.newBuilder()
                     .setZoneName(HostBodies.text(zoneName))
@@ -48,6 +57,8 @@ final class ZoneBodies {
                     .setMinBandwidthMbps(minBandwidthMbps == null ? 100.0 : minBandwidthMbps)
                     .setMaxLatencyMs(maxLatencyMs == null ? 100.0 : maxLatencyMs)
                     .setDescription(HostBodies.text(description))
+                    .setZoneClass(HostingWords.zoneClass(zoneClass))
+                    .setMapKind(HostingWords.mapKind(mapKind))
                     .build();
         }
     }
@@ -67,7 +78,15 @@ final class ZoneBodies {
             @DecimalMin("0") @DecimalMax("100") @Nullable Double minHostQualityScore,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double minBandwidthMbps,
             @DecimalMin("0") @DecimalMax("1e9") @Nullable Double maxLatencyMs,
-            @Text(max = MAX_DESCRIPTION) @Nullable String description) {
+            @Text(max = MAX_DESCRIPTION) @Nullable String description,
+
+            @Pattern(regexp = HostingWords.CLASSES, message = HostingWords.CLASSES_EXPECTED)
+            @Schema(description = "Where the zone may be; default: as its kind of map, or else its P2P flag, says")
+            @Nullable
+            String zoneClass,
+
+            @Pattern(regexp = HostingWords.MAP_KINDS, message = HostingWords.MAP_KINDS_EXPECTED) @Nullable
+            String mapKind) {
         ZoneSettings toSettings() {
             return new PutZone(
                             null,
@@ -82,7 +101,9 @@ final class ZoneBodies {
                             minHostQualityScore,
                             minBandwidthMbps,
                             maxLatencyMs,
-                            description)
+                            description,
+                            zoneClass,
+                            mapKind)
                     .toSettings();
         }
 
@@ -100,6 +121,8 @@ final class ZoneBodies {
             add(named, "min_bandwidth_mbps", minBandwidthMbps);
             add(named, "max_latency_ms", maxLatencyMs);
             add(named, "description", description);
+            add(named, "zone_class", zoneClass);
+            add(named, "map_kind", mapKind);
             return named;
         }
 

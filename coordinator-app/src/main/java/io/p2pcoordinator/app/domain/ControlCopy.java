@@ -11,6 +11,7 @@ import io.p2pcoordinator.app.domain.ZoneState.ZoneTimes;
 import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
 import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.proto.v1.ControlSnapshotPart;
+import io.p2pcoordinator.proto.v1.HeldSlot;
 import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.KnownBan;
 import io.p2pcoordinator.proto.v1.LiveSession;
@@ -141,6 +142,14 @@ final class ControlCopy implements StateCopy {
                 .setRegisteredAtUs(host.times().registeredAtUs())
                 .setUpdatedAtUs(host.times().updatedAtUs())
                 .setOnlineSinceUs(host.times().onlineSinceUs())
+                .addAllSlots(host.slots().all().stream()
+                        .map(slot -> HeldSlot.newBuilder()
+                                .setZoneId(slot.zoneId())
+                                .setMigration(slot.migration())
+                                .setDeadlineUs(slot.deadlineUs())
+                                .build())
+                        .toList())
+                .setDraining(host.draining())
                 .build();
     }
 
@@ -150,6 +159,10 @@ final class ControlCopy implements StateCopy {
                 host.getNumber(),
                 host.getRegistration(),
                 host.getOnline() ? HostStatus.ONLINE : HostStatus.OFFLINE,
+                host.getDraining(),
+                Slots.of(host.getSlotsList().stream()
+                        .map(slot -> new Slots.Slot(slot.getZoneId(), slot.getMigration(), slot.getDeadlineUs()))
+                        .toList()),
                 new HostTimes(host.getRegisteredAtUs(), host.getUpdatedAtUs(), host.getOnlineSinceUs()));
     }
 
@@ -166,7 +179,7 @@ final class ControlCopy implements StateCopy {
     }
 
     private static RegisteredZone written(ZoneState zone) {
-        return RegisteredZone.newBuilder()
+        var written = RegisteredZone.newBuilder()
                 .setNumber(zone.number())
                 .setSettings(zone.settings())
                 .setStatus(zone.status())
@@ -176,7 +189,9 @@ final class ControlCopy implements StateCopy {
                 .setUpdatedAtUs(zone.times().updatedAtUs())
                 .addAllSessions(
                         zone.sessions().all().stream().map(ControlCopy::written).toList())
-                .build();
+                .setHostingFacts(zone.care().facts());
+        zone.care().running().ifPresent(written::setMigration);
+        return written.build();
     }
 
     private static ZoneState read(String zoneId, RegisteredZone zone) {
@@ -188,6 +203,9 @@ final class ControlCopy implements StateCopy {
                 new Hosting(zone.getHostingHostId(), zone.getHostingEpoch()),
                 Sessions.of(
                         zone.getSessionsList().stream().map(ControlCopy::read).toList()),
+                new ZoneCare(
+                        zone.getHostingFacts(),
+                        zone.hasMigration() ? Optional.of(zone.getMigration()) : Optional.empty()),
                 new ZoneTimes(zone.getRegisteredAtUs(), zone.getUpdatedAtUs()));
     }
 

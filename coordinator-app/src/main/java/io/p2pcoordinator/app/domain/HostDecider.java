@@ -2,6 +2,8 @@ package io.p2pcoordinator.app.domain;
 
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostCameOnline;
+import io.p2pcoordinator.proto.v1.HostDrainEnded;
+import io.p2pcoordinator.proto.v1.HostDrained;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostRemoved;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
@@ -33,8 +35,20 @@ final class HostDecider {
                         Event.newBuilder()
                                 .setHostWentOffline(HostWentOffline.newBuilder().setReason(c.reason())));
             case HostCommand.TimeOutHost c -> timeOut(snapshot, c);
+            case HostCommand.ReserveSlot c -> SlotDecider.reserve(snapshot, c);
+            case HostCommand.ConfirmSlot c -> SlotDecider.confirm(snapshot, c);
+            case HostCommand.ReleaseSlot c -> SlotDecider.release(snapshot, c);
             case HostCommand.MarkHostOnline c ->
                 mark(snapshot, c, true, Event.newBuilder().setHostCameOnline(HostCameOnline.getDefaultInstance()));
+            case HostCommand.DrainHost c ->
+                drain(
+                        snapshot,
+                        c,
+                        true,
+                        Event.newBuilder()
+                                .setHostDrained(HostDrained.newBuilder().setReason(c.reason())));
+            case HostCommand.EndHostDrain c ->
+                drain(snapshot, c, false, Event.newBuilder().setHostDrainEnded(HostDrainEnded.getDefaultInstance()));
         };
     }
 
@@ -77,6 +91,12 @@ final class HostDecider {
                 .orElseGet(() -> Decision.notFound("Host", command.hostId()));
     }
 
+    private static Decision drain(HostSnapshot snapshot, HostCommand command, boolean draining, Event.Builder event) {
+        return snapshot.host()
+                .map(host -> host.draining() == draining ? Decision.unchanged() : Decision.accepted(event))
+                .orElseGet(() -> Decision.notFound("Host", command.hostId()));
+    }
+
     /** Port 0 and the like stand for what a host's short registration leaves out. */
     private static @Nullable String wrongWith(HostRegistered host) {
         if (host.getPort() < 0 || host.getPort() > MAX_PORT) {
@@ -87,7 +107,9 @@ final class HostDecider {
                 || host.getMemoryMb() < 0
                 || host.getNetworkSpeedMbps() < 0
                 || host.getMaxPlayers() < 0
-                || host.getMaxZones() < 0) {
+                || host.getMaxZones() < 0
+                || host.getUploadSpeedMbps() < 0
+                || host.getHeartbeatIntervalMs() < 0) {
             return "expected figures of the machine from 0 to " + Integer.MAX_VALUE + ", but one is larger";
         }
         int keyBytes = host.getPublicKey().size();

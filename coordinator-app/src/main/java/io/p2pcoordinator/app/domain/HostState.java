@@ -8,8 +8,17 @@ import io.p2pcoordinator.proto.v1.HostRegistered;
  *
  * @param number sequence of the commit that registered it first; another one after it was removed
  * @param registration what it said of itself last
+ * @param draining whether it gets no zones and loses those that it has; holds over registrations
+ * @param slots that are held at it for zones
  */
-public record HostState(String hostId, long number, HostRegistered registration, HostStatus status, HostTimes times) {
+public record HostState(
+        String hostId,
+        long number,
+        HostRegistered registration,
+        HostStatus status,
+        boolean draining,
+        Slots slots,
+        HostTimes times) {
     /** Whether it is believed to be reachable. That it is busy is computed from its load where it is shown. */
     public enum HostStatus {
         ONLINE,
@@ -27,16 +36,42 @@ public record HostState(String hostId, long number, HostRegistered registration,
         return status == HostStatus.ONLINE;
     }
 
+    /** Of the slots that it says it has. */
+    public long freeSlots() {
+        return Math.max(0, SlotDecider.slots(this) - slots.all().size());
+    }
+
     HostState withStatus(HostStatus now, long atUs) {
         long onlineSinceUs = now == HostStatus.ONLINE && !isOnline() ? atUs : times.onlineSinceUs;
         return new HostState(
-                hostId, number, registration, now, new HostTimes(times.registeredAtUs, atUs, onlineSinceUs));
+                hostId,
+                number,
+                registration,
+                now,
+                draining,
+                slots,
+                new HostTimes(times.registeredAtUs, atUs, onlineSinceUs));
+    }
+
+    /** Is no update of the host. */
+    HostState withSlots(Slots now) {
+        return new HostState(hostId, number, registration, status, draining, now, times);
+    }
+
+    HostState withDraining(boolean now, long atUs) {
+        return new HostState(hostId, number, registration, status, now, slots, updated(atUs));
+    }
+
+    private HostTimes updated(long atUs) {
+        return new HostTimes(times.registeredAtUs, atUs, times.onlineSinceUs);
     }
 
     long digest() {
         var digest = new Digest().add(hostId).add(number);
         return MessageDigests.add(digest, registration)
                 .add(status == HostStatus.ONLINE)
+                .add(draining)
+                .add(slots.digest())
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
                 .add(times.onlineSinceUs)

@@ -36,6 +36,10 @@ final class OpenSessionDecider {
         if (closed != null) {
             return Decision.invalid(closed);
         }
+        String never = HostingRules.whyNever(zone.get(), host.get());
+        if (never != null) {
+            return Decision.invalid(never);
+        }
         if (!SESSION_ID.matcher(command.sessionId()).matches()) {
             return Decision.invalid(
                     "expected a session_id of session- and 16 hexadecimal digits, but it is " + command.sessionId());

@@ -20,6 +20,8 @@ final class PeerApplier {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -38,6 +40,16 @@ final class PeerApplier {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
         };
     }

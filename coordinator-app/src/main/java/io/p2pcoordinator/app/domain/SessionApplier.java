@@ -9,6 +9,7 @@ import io.p2pcoordinator.proto.v1.PlayerLeft;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
+import io.p2pcoordinator.proto.v1.SessionsRedirected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -29,11 +30,14 @@ final class SessionApplier {
             case SESSION_ENDED -> before.without(event.getSessionEnded().getSessionId());
             case SESSION_METRICS_REPORTED -> reported(before, event.getSessionMetricsReported(), atUs);
             case PLAYER_JOINED -> joined(before, event.getPlayerJoined(), atUs);
+            case SESSIONS_REDIRECTED -> redirected(before, event.getSessionsRedirected(), atUs);
             case PLAYER_LEFT -> left(before, event.getPlayerLeft(), atUs);
             case HOST_REGISTERED,
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -48,6 +52,15 @@ final class SessionApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a session", event);
         };
     }
@@ -95,6 +108,15 @@ final class SessionApplier {
             var ids = new ArrayList<>(session.players().ids());
             return ids.remove(event.getPlayerId()) ? session.withPlayers(ids, atUs) : session;
         });
+    }
+
+    private static Sessions redirected(Sessions before, SessionsRedirected event, long atUs) {
+        var host = new SessionHost(event.getHostId(), event.getHostNumber());
+        Sessions after = before;
+        for (String sessionId : event.getSessionIdsList()) {
+            after = change(after, sessionId, session -> session.withHost(host, atUs));
+        }
+        return after;
     }
 
     private static Sessions change(Sessions before, String sessionId, UnaryOperator<SessionState> change) {

@@ -26,7 +26,7 @@ public record SessionState(
         SessionMetricsReported metrics,
         SessionTimes times) {
     /**
-     * @param number the host's numeric id when the session was opened
+     * @param number the host's numeric id when the session was opened, or came to it
      */
     public record SessionHost(String hostId, long number) {}
 
@@ -72,6 +72,10 @@ public record SessionState(
 
     SessionState withMetrics(SessionMetricsReported now, long atUs) {
         return new SessionState(number, sessionId, host, players, status, now, times.updated(atUs));
+    }
+
+    SessionState withHost(SessionHost now, long atUs) {
+        return new SessionState(number, sessionId, now, players, status, metrics, times.updated(atUs));
     }
 
     SessionState withPlayers(List<String> ids, long atUs) {

@@ -30,19 +30,28 @@ final class ZoneApplier {
             case OWNERSHIP_CHANGED -> owned(before, event.getOwnershipChanged(), commit);
             case HOSTING_ASSIGNED -> {
                 var hosting = new Hosting(event.getHostingAssigned().getHostId(), commit.sequence());
-                yield change(before, zone -> zone.withHosting(hosting, atUs));
+                yield change(before, zone -> MigrationApplier.assigned(zone).withHosting(hosting, atUs));
             }
             case SESSION_OPENED,
                     SESSION_ACTIVATED,
                     SESSION_ENDED,
                     SESSION_METRICS_REPORTED,
                     PLAYER_JOINED,
-                    PLAYER_LEFT ->
+                    PLAYER_LEFT,
+                    SESSIONS_REDIRECTED ->
                 change(before, zone -> zone.withSessions(SessionApplier.apply(zone.sessions(), event, commit)));
+            case MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED -> change(before, zone -> MigrationApplier.apply(zone, event, commit));
             case HOST_REGISTERED,
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     HOSTING_STARTED,
                     ENTITIES_SPAWNED,
@@ -52,6 +61,9 @@ final class ZoneApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a zone", event);
         };
     }
@@ -72,6 +84,7 @@ final class ZoneApplier {
                         ZoneStatus.ZONE_STATUS_ENABLED,
                         Hosting.NONE,
                         Sessions.NONE,
+                        ZoneCare.NONE,
                         new ZoneTimes(atUs, atUs)));
     }
 

@@ -2,11 +2,15 @@ package io.p2pcoordinator.app.domain;
 
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingAssigned;
+import io.p2pcoordinator.proto.v1.MigrationEnded;
+import io.p2pcoordinator.proto.v1.MigrationOutcome;
+import io.p2pcoordinator.proto.v1.RunningMigration;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneSettingsChanged;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import io.p2pcoordinator.proto.v1.ZoneStatusChanged;
+import java.util.ArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,16 +80,38 @@ final class ZoneDecider {
     /**
      * Always a new assignment, also to the host that has it: the new epoch fences off what is left of the host's own
      * former process. The host may be marked offline, since a claim is a sign of life, and P2P may be off, since servers
-     * host such zones; only a disabled zone runs nowhere.
+     * host such zones; only a disabled zone runs nowhere. A zone that is stated to be for servers only never goes to a player's
+     * machine.
      */
     private static Decision assign(ZoneState zone, HostSnapshot host, String hostId) {
         if (host.host().isEmpty()) {
             return Decision.notFound("Host", hostId);
         }
-        return zone.status() == ZoneStatus.ZONE_STATUS_DISABLED
-                ? Decision.invalid("Zone is disabled: " + zone.zoneId())
-                : Decision.accepted(Event.newBuilder()
-                        .setHostingAssigned(HostingAssigned.newBuilder().setHostId(hostId)));
+        String never = HostingRules.whyNever(zone, host.host().get());
+        if (never != null) {
+            return Decision.invalid(never);
+        }
+        if (host.host().get().draining()) {
+            return Decision.invalid("Host is being emptied: " + hostId);
+        }
+        if (zone.status() == ZoneStatus.ZONE_STATUS_DISABLED) {
+            return Decision.invalid("Zone is disabled: " + zone.zoneId());
+        }
+        var events = new ArrayList<Event>();
+        events.add(Event.newBuilder()
+                .setHostingAssigned(HostingAssigned.newBuilder().setHostId(hostId))
+                .build());
+        zone.care().running().ifPresent(running -> events.add(superseded(running, hostId)));
+        return new Decision.Accepted(events);
+    }
+
+    private static Event superseded(RunningMigration running, String hostId) {
+        return Event.newBuilder()
+                .setMigrationEnded(MigrationEnded.newBuilder()
+                        .setMigration(running.getNumber())
+                        .setOutcome(MigrationOutcome.MIGRATION_OUTCOME_SUPERSEDED)
+                        .setDetail("claimed by " + hostId))
+                .build();
     }
 
     private static Decision inZone(ZoneSnapshot snapshot, ZoneCommand command, Function<ZoneState, Decision> decide) {

@@ -9,6 +9,7 @@ import io.p2pcoordinator.proto.v1.ZoneStatus;
  *
  * @param number sequence of the commit that registered it
  * @param sessions those that have not ended
+ * @param care of who hosts it, by the coordinator
  */
 public record ZoneState(
         String zoneId,
@@ -17,6 +18,7 @@ public record ZoneState(
         ZoneStatus status,
         Hosting hosting,
         Sessions sessions,
+        ZoneCare care,
         ZoneTimes times) {
     /**
      * Who publishes the zone's entities.
@@ -35,19 +37,23 @@ public record ZoneState(
     }
 
     ZoneState withSettings(ZoneSettings now, long atUs) {
-        return new ZoneState(zoneId, number, now, status, hosting, sessions, times.updated(atUs));
+        return new ZoneState(zoneId, number, now, status, hosting, sessions, care, times.updated(atUs));
     }
 
     ZoneState withStatus(ZoneStatus now, long atUs) {
-        return new ZoneState(zoneId, number, settings, now, hosting, sessions, times.updated(atUs));
+        return new ZoneState(zoneId, number, settings, now, hosting, sessions, care, times.updated(atUs));
     }
 
     ZoneState withHosting(Hosting now, long atUs) {
-        return new ZoneState(zoneId, number, settings, status, now, sessions, times.updated(atUs));
+        return new ZoneState(zoneId, number, settings, status, now, sessions, care, times.updated(atUs));
     }
 
     ZoneState withSessions(Sessions now) {
-        return new ZoneState(zoneId, number, settings, status, hosting, now, times);
+        return new ZoneState(zoneId, number, settings, status, hosting, now, care, times);
+    }
+
+    ZoneState withCare(ZoneCare now) {
+        return new ZoneState(zoneId, number, settings, status, hosting, sessions, now, times);
     }
 
     long digest() {
@@ -59,6 +65,7 @@ public record ZoneState(
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
                 .add(sessions.digest())
+                .add(care.digest())
                 .value();
     }
 }

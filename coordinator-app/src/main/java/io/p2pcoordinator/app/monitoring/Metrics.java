@@ -33,6 +33,7 @@ public final class Metrics {
     Metrics(CoordinatorNode node) {
         tables = new TableMetrics(node);
         registry.register(new NodeMetrics(node));
+        MigrationMetrics.register(node, registry);
         JvmMetrics.builder().register(registry);
         requests = Counter.builder()
                 .name("p2p_http_requests_total")

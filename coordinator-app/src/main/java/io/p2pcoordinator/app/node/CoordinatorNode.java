@@ -7,6 +7,12 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.hosting.migration.MarkerDigests;
+import io.p2pcoordinator.app.hosting.migration.MigrationParts;
+import io.p2pcoordinator.app.hosting.migration.MigrationThread;
+import io.p2pcoordinator.app.hosting.migration.Migrations;
+import io.p2pcoordinator.app.hosting.watch.Hosting;
+import io.p2pcoordinator.app.hosting.watch.HostingRounds;
 import io.p2pcoordinator.app.leader.HostCare;
 import io.p2pcoordinator.app.leader.LeaderClaims;
 import io.p2pcoordinator.app.leader.LeaderTask;
@@ -74,6 +80,9 @@ public final class CoordinatorNode implements AutoCloseable {
     private final LeaderTasks leaderTasks;
     private final Bans bans;
     private final ClusterNode cluster;
+    private final Hosting hosting;
+    private final MarkerDigests markerDigests = new MarkerDigests();
+    private final Migrations migrations;
 
     /** @param etcd taken over: from now on it is this node's to close */
     private CoordinatorNode(
@@ -92,9 +101,9 @@ public final class CoordinatorNode implements AutoCloseable {
             lanes = open(Lanes.start(
                     eventLog,
                     config.lanes(),
-                    stream -> stateOf(stream, control, telemetry),
+                    stream -> watched(stream, stateOf(stream, control, telemetry)),
                     snapshots.map(kept -> kept.recovery(markers)).orElse(Recovery.NONE),
-                    List.of(markers, feed),
+                    List.of(markers, markerDigests, feed),
                     onFailure));
             tables.await();
             projections = open(Projections.openPrepared(
@@ -142,6 +151,18 @@ public final class CoordinatorNode implements AutoCloseable {
                     commits::nowUs,
                     leaderTasks(
                             new HostCare.Parts(eventLog, lanes, control, telemetry, processor, commits), maintenance)));
+            hosting = new Hosting(
+                    new Hosting.Parts(
+                            control,
+                            telemetry,
+                            zone -> etcd.ownership().held(zone).isPresent(),
+                            maintenance::caughtUp,
+                            commits::nowUs,
+                            maintenance::listeningSinceUs),
+                    config.hosting(),
+                    config.hosting().switches());
+            feed.add(hosting.index()::applied);
+            var _ = open(HostingRounds.start(hosting));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
             var _ = open(
                     CommandService.start(sharedStore, config.nodeId(), deciding.local(), lanes, maintenance::caughtUp));
@@ -152,6 +173,21 @@ public final class CoordinatorNode implements AutoCloseable {
                             maintenance::caughtUp,
                             () -> eventLog.health().reachable(),
                             deciding::nodeGone));
+            migrations = new Migrations(
+                    new MigrationParts(
+                            control,
+                            zone -> etcd.ownership().held(zone).isPresent(),
+                            deciding.local(),
+                            processor::process,
+                            deciding::mark,
+                            markerDigests,
+                            hosting.choice(),
+                            commits::nowUs),
+                    config.migrations(),
+                    config.hosting().switches()::isP2pOn);
+            feed.add(migrations::applied);
+            hosting.onTrouble(migrations);
+            var _ = open(MigrationThread.start(migrations, maintenance::caughtUp));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -200,6 +236,11 @@ public final class CoordinatorNode implements AutoCloseable {
         return commands;
     }
 
+    /** Which host is the best for a zone, and which hosts are in trouble. */
+    public Hosting hosting() {
+        return hosting;
+    }
+
     /** What all nodes share; closed with the node. */
     public SharedStore sharedStore() {
         return sharedStore;
@@ -207,6 +248,11 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public Heartbeats heartbeats() {
         return heartbeats;
+    }
+
+    /** How zones come to their hosts. */
+    public Migrations migrations() {
+        return migrations;
     }
 
     public HostingClaims hostingClaims() {
@@ -299,6 +345,13 @@ public final class CoordinatorNode implements AutoCloseable {
         tasks.add(new HostCare(parts, config.hostTimeout(), maintenance::listeningSinceUs).task());
         tasks.addAll(new SessionCare(control, commands, commits::nowUs, config.sessionTimes()).tasks());
         return tasks;
+    }
+
+    private StreamState watched(StreamId stream, StreamState state) {
+        if (state instanceof EntityState entities) {
+            markerDigests.watch(stream, entities);
+        }
+        return state;
     }
 
     private boolean logAnswers() {

@@ -5,6 +5,7 @@ import io.p2pcoordinator.app.decide.CommandProcessor;
 import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.decide.WriteAuthority;
 import io.p2pcoordinator.app.domain.ControlReader;
+import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.LocalCommands;
 import io.p2pcoordinator.app.route.OwnerLink;
@@ -13,6 +14,7 @@ import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.etcd.ownership.ZoneOwnership;
 import io.p2pcoordinator.eventstore.lane.AppliedPositions;
 import io.p2pcoordinator.eventstore.log.EventLog;
+import java.util.OptionalLong;
 
 /**
  * The part of a node that decides, put together: on real servers and in the simulator alike. Opens nothing and has nothing to close.
@@ -57,6 +59,15 @@ public final class Deciding {
     /** For any command, whichever node decides it. */
     public CommandRouter commands() {
         return router;
+    }
+
+    /**
+     * Puts a zone's hosting marker into its ENTITY stream, again if need be, and shows it in etcd. Blocks as long as an append may take.
+     *
+     * @return its sequence; empty where it is not certain to be there
+     */
+    public OptionalLong mark(String zoneId, ZoneState.Hosting hosting) throws InterruptedException {
+        return ownerCommands.mark(zoneId, hosting);
     }
 
     /** A node's lease has ended: nobody waits for its answers any more. Does not block. */

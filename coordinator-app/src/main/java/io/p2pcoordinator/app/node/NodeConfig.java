@@ -1,6 +1,8 @@
 package io.p2pcoordinator.app.node;
 
 import io.p2pcoordinator.app.cluster.ClusterConfig;
+import io.p2pcoordinator.app.hosting.migration.MigrationConfig;
+import io.p2pcoordinator.app.hosting.watch.HostingConfig;
 import io.p2pcoordinator.app.leader.SessionTimes;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
  * @param hostTimeout a host without heartbeat for this long goes offline
  * @param sessionTimes when sessions end that nobody has ended
+ * @param hosting how hosts are chosen and watched
+ * @param migrations how zones come to them
  * @param snapshots when to take them; where they are off, a start reads the whole log
  */
 public record NodeConfig(
@@ -33,6 +37,8 @@ public record NodeConfig(
         LaneConfig lanes,
         Duration hostTimeout,
         SessionTimes sessionTimes,
+        HostingConfig hosting,
+        MigrationConfig migrations,
         Optional<SnapshotPolicy> snapshots) {
     public NodeConfig {
         if (nodeId.isBlank()) {

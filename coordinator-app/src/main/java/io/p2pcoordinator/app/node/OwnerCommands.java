@@ -10,6 +10,8 @@ import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.route.LocalCommands;
 import io.p2pcoordinator.etcd.ownership.ZoneOwnership;
 import io.p2pcoordinator.eventstore.log.AppendOutcome;
+import io.p2pcoordinator.eventstore.log.Position;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,14 @@ final class OwnerCommands implements LocalCommands {
                 ? new LocalOutcome.Ended(mark(
                         zoneId, new ZoneState.Hosting(hostId, done.position().sequence()), done))
                 : outcome;
+    }
+
+    OptionalLong mark(String zoneId, ZoneState.Hosting hosting) throws InterruptedException {
+        if (markers.mark(zoneId, hosting) instanceof AppendOutcome.Appended(Position position, boolean _)) {
+            show(zoneId, hosting);
+            return OptionalLong.of(position.sequence());
+        }
+        return OptionalLong.empty();
     }
 
     private CommandOutcome mark(String zoneId, ZoneState.Hosting hosting, CommandOutcome.Done done)

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.route;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.p2pcoordinator.app.domain.MigrationCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
@@ -34,6 +35,10 @@ final class CommandRequests {
         switch (command) {
             case ZoneCommand.OfZone ofZone -> put(request, ofZone);
             case SessionCommand ofSession -> put(request, ofSession);
+            case MigrationCommand.StartMigration c -> request.setStartMigration(c.started());
+            case MigrationCommand.TakeZoneState c -> request.setTakeZoneState(c.taken());
+            case MigrationCommand.OfOwner c ->
+                throw new IllegalArgumentException("expected a command for another node, but it is the owner's own: " + c);
         }
         return request.build().toByteArray();
     }
@@ -141,6 +146,8 @@ final class CommandRequests {
                                 request.getRemovePlayer().getSessionId(),
                                 request.getRemovePlayer().getPlayerId());
                     case ASSIGN_PLAYER -> assign(zone, request.getAssignPlayer());
+                    case START_MIGRATION -> new MigrationCommand.StartMigration(zone, request.getStartMigration());
+                    case TAKE_ZONE_STATE -> new MigrationCommand.TakeZoneState(zone, request.getTakeZoneState());
                     case COMMAND_NOT_SET -> null; // newer than this version
                 });
     }

@@ -51,6 +51,17 @@ final class AccessRules {
             POST   /api/v1/hosts/register                          OWN_BODY
             POST   /api/v1/hosts/{host_id}/heartbeat               OWN_HOST
             DELETE /api/v1/hosts/{host_id}                         OWN_HOST
+            POST   /api/v1/hosts/{host_id}/drain                   OPERATOR
+            DELETE /api/v1/hosts/{host_id}/drain                   OPERATOR
+            GET    /api/v1/hosting/{zone_id}/candidates            SERVER
+
+            GET    /api/v1/hosts/{host_id}/assignments             OWN_HOST
+            POST   /api/v1/hosts/{host_id}/assignments/{zone_id}/confirm  OWN_HOST
+            POST   /api/v1/hosts/{host_id}/assignments/{zone_id}/state    OWN_HOST
+            GET    /api/v1/hosts/{host_id}/refused                 OWN_HOST
+            GET    /api/v1/migrations                              SERVER
+            GET    /api/v1/migrations/degraded                     SERVER
+            POST   /api/v1/migrations                              OPERATOR
 
             GET    /api/v1/zones                                   ANY_ROLE
             GET    /api/v1/zones/{zone_id}                         ANY_ROLE

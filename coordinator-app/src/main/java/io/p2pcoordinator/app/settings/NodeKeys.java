@@ -143,6 +143,8 @@ final class NodeKeys {
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
                 values.get(HOST_TIMEOUT),
                 SessionKeys.read(values),
+                HostingKeys.read(values),
+                MigrationKeys.read(values),
                 SnapshotKeys.read(values));
     }
 

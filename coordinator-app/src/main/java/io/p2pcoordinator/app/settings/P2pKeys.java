@@ -53,6 +53,26 @@ final class P2pKeys {
             ValueTypes.counted(0, MANY, "ms"),
             "100",
             "Latency above which a machine is not chosen as host.");
+    static final Setting<Integer> UPLOAD = minimum(
+            "upload_speed_mbps", "MIN_UPLOAD_SPEED_MBPS", "Mbit/s", "10", "Upload speed, where it is known,");
+    static final Setting<Duration> UPTIME = Setting.of(
+            "host_minimums.uptime_seconds",
+            "MIN_UPTIME_SECONDS",
+            ValueTypes.seconds(0, 30 * 86_400),
+            "1800",
+            "How long a machine must have been online to be chosen as host.");
+    static final Setting<Integer> CPU_PERCENT = Setting.of(
+            "host_minimums.max_cpu_percent",
+            "MAX_CPU_PERCENT",
+            ValueTypes.counted(0, 100, "percent"),
+            "80",
+            "Load of the processor above which a machine is not chosen as host.");
+    static final Setting<Integer> MEMORY_PERCENT = Setting.of(
+            "host_minimums.max_memory_percent",
+            "MAX_MEMORY_PERCENT",
+            ValueTypes.counted(0, 100, "percent"),
+            "85",
+            "Memory in use above which a machine is not chosen as host.");
     static final Setting<String> STUN = Setting.open(
             "ice.stun_server", "STUN_SERVER", ValueTypes.text(), "none", "STUN server that peers are told of.");
     static final Setting<String> TURN = Setting.open(
@@ -82,6 +102,10 @@ final class P2pKeys {
             MEMORY,
             NETWORK,
             LATENCY,
+            UPLOAD,
+            UPTIME,
+            CPU_PERCENT,
+            MEMORY_PERCENT,
             STUN,
             TURN,
             TURN_USERNAME,

@@ -15,6 +15,8 @@ final class SettingKeys {
                     LimitKeys.ALL,
                     SignallingKeys.ALL,
                     P2pKeys.ALL,
+                    HostingKeys.ALL,
+                    MigrationKeys.ALL,
                     SessionKeys.ALL,
                     NodeKeys.ALL,
                     ClusterKeys.ALL,

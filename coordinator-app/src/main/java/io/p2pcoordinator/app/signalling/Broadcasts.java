@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,11 @@ final class Broadcasts implements AutoCloseable {
                     onP2p(zoneId, event.getZoneSettingsChanged().getSettings().getP2PEnabled());
                 case HOSTING_ASSIGNED ->
                     onHost(zoneId, event.getHostingAssigned().getHostId());
+                case MIGRATION_ENDED -> {
+                    if (event.getMigrationEnded().getDegraded()) {
+                        tellHost(zoneId, null, null, "degraded");
+                    }
+                }
                 default -> {
                     // peers are not told of it
                 }
@@ -90,17 +96,25 @@ final class Broadcasts implements AutoCloseable {
     }
 
     private void onHost(String zoneId, String hostId) {
-        if (!node.health().caughtUp()) {
-            return;
+        if (hostId.isEmpty()) {
+            return; // what that means is told with the migration's end
         }
         String endpoint = node.control()
                 .host(hostId)
                 .map(HostState::registration)
                 .map(Broadcasts::endpoint)
                 .orElse(null);
+        tellHost(zoneId, hostId, endpoint, "assigned");
+    }
+
+    /** No host where nobody serves the zone any more. */
+    private void tellHost(String zoneId, @Nullable String hostId, @Nullable String endpoint, String reason) {
+        if (!node.health().caughtUp()) {
+            return;
+        }
         Stream.concat(sessionsOf(zoneId), Stream.of(ZoneSessions.serverSession(zoneId)))
                 .forEach(session -> hub.broadcast(
-                        session::equals, dialect -> dialect.hostChanged(session, hostId, endpoint, "assigned")));
+                        session::equals, dialect -> dialect.hostChanged(session, hostId, endpoint, reason)));
     }
 
     private static String endpoint(HostRegistered host) {

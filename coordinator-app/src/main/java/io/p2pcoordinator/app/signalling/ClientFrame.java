@@ -24,6 +24,11 @@ sealed interface ClientFrame {
             byte @Nullable [] sdpMLineIndex)
             implements ClientFrame {}
 
+    /** Whether the client reaches the host of its zone. */
+    record HostReport(
+            @Nullable String hostId,
+            @Nullable Boolean reachable) implements ClientFrame {}
+
     record UnknownType(String type) implements ClientFrame {}
 
     record NotJson() implements ClientFrame {}

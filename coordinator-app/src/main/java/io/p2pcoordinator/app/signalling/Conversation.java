@@ -116,6 +116,7 @@ public final class Conversation {
             }
             case ClientFrame.Leave() -> signalling.hub().leave(known);
             case ClientFrame.Relay relay -> relay(known, relay);
+            case ClientFrame.HostReport report -> report(known, report);
             case ClientFrame.UnknownType(String type) -> error("Unknown message type: " + type);
             case ClientFrame.CreateSession _ -> error("Unknown message type: create_session");
             case ClientFrame.NotJson() -> error("Invalid JSON");
@@ -133,6 +134,16 @@ public final class Conversation {
         } else {
             var signal = new Signal(relay.kind(), from.id(), payload, relay.sdpMid(), relay.sdpMLineIndex());
             signalling.hub().relay(from, to, signal);
+        }
+    }
+
+    private void report(Peer from, ClientFrame.HostReport report) {
+        String hostId = report.hostId();
+        Boolean reachable = report.reachable();
+        if (hostId == null || reachable == null) {
+            error("Missing field: " + (hostId == null ? "host_id" : "reachable"));
+        } else {
+            signalling.reports().report(from, hostId, reachable);
         }
     }
 

@@ -48,6 +48,12 @@ final class FrameReader {
         @Nullable
         String token;
 
+        @Nullable
+        String hostId;
+
+        @Nullable
+        Boolean reachable;
+
         byte @Nullable [] sdp;
         byte @Nullable [] candidate;
         byte @Nullable [] sdpMid;
@@ -66,6 +72,7 @@ final class FrameReader {
                 case "answer" -> new ClientFrame.Relay(Signal.Kind.ANSWER, target, sdp, null, null);
                 case "ice-candidate", "ice_candidate" ->
                     new ClientFrame.Relay(Signal.Kind.ICE_CANDIDATE, target, candidate, sdpMid, sdpMLineIndex);
+                case "host-report", "host_report" -> new ClientFrame.HostReport(hostId, reachable);
                 default -> new ClientFrame.UnknownType(type);
             };
         }
@@ -100,6 +107,8 @@ final class FrameReader {
             case "peer_id" -> fields.peerId = text(parser);
             case "zone" -> fields.zone = text(parser);
             case "token" -> fields.token = text(parser);
+            case "host_id" -> fields.hostId = text(parser);
+            case "reachable" -> fields.reachable = flag(parser);
             case "sdp" -> fields.sdp = bytes(parser, json);
             case "candidate" -> fields.candidate = bytes(parser, json);
             case "sdpMid" -> fields.sdpMid = bytes(parser, json);
@@ -115,6 +124,18 @@ final class FrameReader {
         }
         parser.skipChildren();
         return null;
+    }
+
+    /** Null for what is neither true nor false. */
+    private static @Nullable Boolean flag(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> {
+                parser.skipChildren();
+                yield null;
+            }
+        };
     }
 
     /** The value's own bytes; null for {@code null}. */

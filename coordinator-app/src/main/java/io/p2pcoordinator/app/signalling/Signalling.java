@@ -24,6 +24,7 @@ public final class Signalling implements AutoCloseable {
     private final Authentication authentication;
     private final PeerLimits limits;
     private final Bans bans;
+    private final HostReports reports;
     private final PeerTasks tasks = new PeerTasks();
     private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
@@ -34,7 +35,9 @@ public final class Signalling implements AutoCloseable {
             Authentication authentication,
             PeerLimits limits,
             Bans bans,
-            ControlFeed feed) {
+            ControlFeed feed,
+            HostReports reports) {
+        this.reports = reports;
         this.hub = hub;
         this.zones = zones;
         this.authentication = authentication;
@@ -89,6 +92,10 @@ public final class Signalling implements AutoCloseable {
         return bans;
     }
 
+    HostReports reports() {
+        return reports;
+    }
+
     /** Also to be called for a peer that has just come in: its ban may have been recorded meanwhile. */
     void expelIfBanned(String peerId) {
         bans.whyBanned(peerId).ifPresent(why -> hub.expel(peerId, why));
@@ -139,6 +146,7 @@ public final class Signalling implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        reports.close();
         hub.close();
     }
 }

@@ -33,14 +33,17 @@ final class SignallingFactory {
             OfferStore offers,
             Authentication authentication,
             P2pSettings p2p,
-            LimitSettings limits) {
+            LimitSettings limits,
+            SharedStore store) {
+        node.hosting().signalling(peerId -> hub.book().find(peerId) != null);
         return new Signalling(
                 hub,
                 new ZoneSessions(node, p2p, offers),
                 authentication,
                 new PeerLimits(limits),
                 node.bans(),
-                node.feed());
+                node.feed(),
+                new HostReports(store, node));
     }
 
     @Context

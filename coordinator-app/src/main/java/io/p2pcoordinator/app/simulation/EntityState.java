@@ -189,6 +189,8 @@ public final class EntityState implements RestorableState {
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,
                     HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
                     HOST_HEARTBEAT_REPORTED,
                     ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -204,6 +206,16 @@ public final class EntityState implements RestorableState {
                     HOSTING_STARTED,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

@@ -85,7 +85,7 @@ public final class ZoneEntities {
     }
 
     /** Sum over the entities: 0 when there are none, whatever there was before. */
-    long digest() {
+    public long digest() {
         return digest;
     }
 

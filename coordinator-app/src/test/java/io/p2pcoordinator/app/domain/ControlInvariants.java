@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.MigrationStep;
 import io.p2pcoordinator.proto.v1.SessionStatus;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,18 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What must hold after every commit, checked against the log and against how it was before. */
-final class ControlInvariants {
+public final class ControlInvariants {
     private final Map<String, Long> lastSequences = new HashMap<>();
     private final Map<String, SessionState> formerSessions = new HashMap<>();
     private final Map<String, ZoneSnapshot> formerZones = new HashMap<>();
     private int seen;
 
-    void check(ControlWorld world) {
+    public void check(ControlWorld world) {
         checkVersions(world);
         Set<String> sessionIds = new HashSet<>();
         world.state.zones().forEach(zone -> {
             ZoneSnapshot snapshot = world.state.zoneSnapshot(zone.zoneId());
             checkEpochs(snapshot, formerZones.put(zone.zoneId(), snapshot));
+            checkCare(world, zone);
             for (SessionState session : zone.sessions().all()) {
                 assertTrue(sessionIds.add(session.sessionId()), "in two zones: " + session);
                 checkSession(session);
@@ -46,6 +48,21 @@ final class ControlInvariants {
         assertEquals(
                 world.state.hosts().count() + world.state.zones().count() + sessionIds.size() + bans,
                 world.state.size());
+    }
+
+    /** From NOTIFY on the candidate hosts the zone, and held a confirmed slot when it came to it. */
+    private static void checkCare(ControlWorld world, ZoneState zone) {
+        zone.care().running().ifPresent(running -> {
+            if (running.getStep() == MigrationStep.MIGRATION_STEP_CHOOSE) {
+                assertFalse(running.hasTaken());
+                return;
+            }
+            assertEquals(running.getCandidate().getHostId(), zone.hosting().hostId());
+            assertTrue(zone.hosting().epoch() > running.getNumber());
+            assertFalse(running.getFailedHostIdsList()
+                    .contains(running.getCandidate().getHostId()));
+        });
+        assertTrue(zone.care().facts().getDegradedSinceUs() <= world.nowUs);
     }
 
     private void checkVersions(ControlWorld world) {

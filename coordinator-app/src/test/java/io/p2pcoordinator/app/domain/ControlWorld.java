@@ -19,20 +19,24 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** A control log with the state that follows it: commands are decided, encoded, appended, decoded and applied. */
-final class ControlWorld {
+public final class ControlWorld {
     static final String SESSION = "session-00000000000000aa";
     static final String OTHER_SESSION = "session-00000000000000bb";
 
-    final ControlState state = new ControlState();
-    final List<RawCommit> log = new ArrayList<>();
-    long nowUs = 1_700_000_000_000_000L;
+    public final ControlState state = new ControlState();
+    public final List<RawCommit> log = new ArrayList<>();
+    public long nowUs = 1_700_000_000_000_000L;
+    /** Told of every commit that had an effect. */
+    public Consumer<DecodedCommit.Sound> listener = _ -> {};
+
     long ownerEpoch = 5;
     private final CommitDecoder decoder = new CommitDecoder();
 
     /** The command must be accepted or change nothing. */
-    ControlWorld given(Command command) {
+    public ControlWorld given(Command command) {
         Decision decision = when(command);
         if (decision instanceof Decision.Refused refused) {
             throw new AssertionError("expected " + command + " to be accepted, but: " + refused.detail());
@@ -41,7 +45,7 @@ final class ControlWorld {
     }
 
     /** Decides; what is accepted is committed too. */
-    Decision when(Command command) {
+    public Decision when(Command command) {
         Decided decided = Deciders.decide(state, command);
         if (decided.decision() instanceof Decision.Accepted(var events)) {
             boolean fence = command instanceof ZoneCommand && decided.ownerEpoch() < ownerEpoch;
@@ -75,18 +79,22 @@ final class ControlWorld {
     Verdict append(String subjectName, byte[] payload, Subject subject) {
         var raw = new RawCommit(subject.stream(), log.size() + 1L, subjectName, payload, nowUs);
         log.add(raw);
-        return apply(decoder, raw, state);
+        Verdict verdict = apply(decoder, raw, state);
+        if (verdict.isAccepted() && new CommitDecoder().decode(raw) instanceof DecodedCommit.Sound sound) {
+            listener.accept(sound);
+        }
+        return verdict;
     }
 
     /** A second state made from the bytes of the log alone. */
-    ControlState folded() {
+    public ControlState folded() {
         var replica = new ControlState();
         var replicaDecoder = new CommitDecoder();
         log.forEach(raw -> apply(replicaDecoder, raw, replica));
         return replica;
     }
 
-    long lastSequence() {
+    public long lastSequence() {
         return log.size();
     }
 
@@ -115,7 +123,7 @@ final class ControlWorld {
         return new HostCommand.RegisterHost(hostId, hostData());
     }
 
-    static HostRegistered hostData() {
+    public static HostRegistered hostData() {
         return HostRegistered.newBuilder()
                 .setPlayerId("player")
                 .setPort(6900)
@@ -129,7 +137,7 @@ final class ControlWorld {
         return new ZoneCommand.PutZone(zoneId, zoneSettings());
     }
 
-    static ZoneSettings zoneSettings() {
+    public static ZoneSettings zoneSettings() {
         return ZoneSettings.newBuilder()
                 .setZoneName("Prontera Field")
                 .setMapName("prt_fild08")

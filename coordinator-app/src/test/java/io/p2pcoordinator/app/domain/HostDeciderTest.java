@@ -204,4 +204,29 @@ class HostDeciderTest {
         assertInstanceOf(Decision.Accepted.class, world.when(new RegisterOwnHost("host-1", hostData())));
         assertInstanceOf(Decision.Accepted.class, world.when(new RegisterOwnHost("host-2", ofAnother)));
     }
+
+    @Test
+    void shouldStayDrainedUntilThatEndsWhenTheHostRegistersAgain() {
+        // given
+        var world = new ControlWorld().given(registerHost("host-1"));
+
+        // when
+        Decision first = world.when(new HostCommand.DrainHost("host-1", "repair"));
+        Decision second = world.when(new HostCommand.DrainHost("host-1", "repair"));
+        world.given(registerHost("host-1"));
+
+        // then
+        assertEquals("repair", onlyEvent(first).getHostDrained().getReason());
+        assertUnchanged(second);
+        assertTrue(world.state.host("host-1").orElseThrow().draining());
+
+        // when
+        world.given(new HostCommand.EndHostDrain("host-1"));
+
+        // then
+        assertFalse(world.state.host("host-1").orElseThrow().draining());
+        assertUnchanged(world.when(new HostCommand.EndHostDrain("host-1")));
+        assertNotFound("Host not found: ghost", world.when(new HostCommand.DrainHost("ghost", "")));
+        assertNotFound("Host not found: ghost", world.when(new HostCommand.EndHostDrain("ghost")));
+    }
 }

@@ -18,8 +18,12 @@ import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.HostingClass;
+import io.p2pcoordinator.proto.v1.HostingKind;
+import io.p2pcoordinator.proto.v1.MigrationStarted;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.p2pcoordinator.proto.v1.ZoneStateTaken;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
 import java.util.OptionalInt;
@@ -50,13 +54,14 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(24)) {
+        return switch (upTo(31)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
                         ControlWorld.hostData().toBuilder()
                                 .setMaxPlayers(upTo(6))
                                 .setPort(upTo(66_000))
+                                .setKind(pick(List.of(HostingKind.HOSTING_KIND_SERVER, HostingKind.HOSTING_KIND_PLAYER)))
                                 .build());
             case 2 -> upTo(4) == 0 ? new RemoveHost(host()) : new MarkHostOnline(host());
             case 3 -> new MarkHostOffline(host(), "silent");
@@ -89,7 +94,23 @@ final class RandomCommands {
             case 17, 18 -> new AssignPlayer(zone(), session(), host(), pick(PLAYERS));
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
+            case 23 ->
+                upTo(3) == 0 ? new HostCommand.DrainHost(host(), "repair") : new HostCommand.EndHostDrain(host());
             case 22 -> new UnbanPeer(pick(PLAYERS));
+            case 24 -> new HostCommand.ReserveSlot(host(), zone(), upTo(3), 1 + upTo(1_000), upTo(1_000));
+            case 25 -> new HostCommand.ConfirmSlot(host(), zone(), upTo(1_000));
+            case 26 -> new HostCommand.ReleaseSlot(host(), zone(), upTo(3), "late", upTo(2) == 0);
+            case 27 ->
+                new MigrationCommand.StartMigration(
+                        zone(),
+                        MigrationStarted.newBuilder().setDetail("why").setDeadlineUs(upTo(9)).build());
+            case 28 ->
+                new MigrationCommand.TakeZoneState(
+                        zone(),
+                        ZoneStateTaken.newBuilder()
+                                .setHostId(host())
+                                .setHostingEpoch(upTo(9))
+                                .build());
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
     }
@@ -98,6 +119,10 @@ final class RandomCommands {
         return ControlWorld.zoneSettings().toBuilder()
                 .setMaxPlayers(upTo(5))
                 .setP2PPriority(upTo(12))
+                .setZoneClass(
+                        upTo(6) == 0
+                                ? HostingClass.HOSTING_CLASS_SERVER_ONLY
+                                : HostingClass.HOSTING_CLASS_UNSPECIFIED)
                 .build();
     }
 

@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.p2pcoordinator.proto.v1.MapKind;
+import io.p2pcoordinator.proto.v1.HostingKind;
+import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
 import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
@@ -203,5 +206,41 @@ class ZoneDeciderTest {
         assertNotFound("Host not found: ghost", world.when(new AssignHosting("zone-1", "ghost")));
         world.given(new SetZoneStatus("zone-1", ZoneStatus.ZONE_STATUS_DISABLED));
         assertInvalid("Zone is disabled: zone-1", world.when(new AssignHosting("zone-1", "host-1")));
+    }
+
+    @Test
+    void shouldNeverGiveAServerOnlyZoneToAPlayersMachineWhoeverAsks() {
+        // given
+        var server = ControlWorld.hostData().toBuilder()
+                .setKind(HostingKind.HOSTING_KIND_SERVER)
+                .build();
+        var town = ControlWorld.zoneSettings().toBuilder()
+                .setMapKind(MapKind.MAP_KIND_TOWN)
+                .build();
+        var set = ControlWorld.zoneSettings().toBuilder()
+                .setZoneClass(HostingClass.HOSTING_CLASS_SERVER_ONLY)
+                .build();
+        var world = withHostAndZone()
+                .given(new HostCommand.RegisterHost("vps", server))
+                .given(new PutZone("town", town))
+                .given(new PutZone("set", set));
+
+        for (String zone : List.of("town", "set")) {
+            // then
+            assertInvalid("Zone is for servers only: " + zone, world.when(new AssignHosting(zone, "host-1")));
+            assertInvalid(
+                    "Zone is for servers only: " + zone,
+                    world.when(ControlWorld.openSession(zone, ControlWorld.SESSION, "ann")));
+            assertTrue(onlyEvent(world.when(new AssignHosting(zone, "vps"))).hasHostingAssigned());
+        }
+    }
+
+    @Test
+    void shouldRefuseHostingWhenTheHostIsDraining() {
+        // given
+        var world = withHostAndZone().given(new HostCommand.DrainHost("host-1", "repair"));
+
+        // then
+        assertInvalid("Host is being emptied: host-1", world.when(new AssignHosting("zone-1", "host-1")));
     }
 }

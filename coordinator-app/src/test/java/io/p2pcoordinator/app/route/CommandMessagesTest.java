@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.decide.LocalOutcome;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
+import io.p2pcoordinator.app.domain.MigrationCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
@@ -16,8 +17,11 @@ import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.proto.v1.ChangeZoneSettings;
 import io.p2pcoordinator.proto.v1.CommandRequest;
 import io.p2pcoordinator.proto.v1.PutZone;
+import io.p2pcoordinator.proto.v1.MigrationReason;
+import io.p2pcoordinator.proto.v1.MigrationStarted;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.p2pcoordinator.proto.v1.ZoneStateTaken;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -56,7 +60,21 @@ class CommandMessagesTest {
                             .setQualityScore(0)
                             .build()),
             new SessionCommand.AddPlayer(ZONE, "session-1", "p"),
-            new SessionCommand.RemovePlayer(ZONE, "session-1", "p"));
+            new SessionCommand.RemovePlayer(ZONE, "session-1", "p"),
+            new MigrationCommand.StartMigration(
+                    ZONE,
+                    MigrationStarted.newBuilder()
+                            .setReason(MigrationReason.MIGRATION_REASON_OPERATOR)
+                            .setDetail("é")
+                            .setFromHostId("host 1")
+                            .setFromHostingEpoch(7)
+                            .build()),
+            new MigrationCommand.TakeZoneState(
+                    ZONE,
+                    ZoneStateTaken.newBuilder()
+                            .setHostId("host 1")
+                            .setDigest(-1)
+                            .build()));
 
     @Test
     void shouldGiveTheSameCommandWhenItWasSent() {
@@ -71,7 +89,7 @@ class CommandMessagesTest {
         var tried =
                 new HashSet<Class<?>>(COMMANDS.stream().map(Object::getClass).toList());
         Set<Class<?>> all = new HashSet<>();
-        Stream.of(ZoneCommand.OfZone.class, SessionCommand.class)
+        Stream.of(ZoneCommand.OfZone.class, SessionCommand.class, MigrationCommand.Routed.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .forEach(all::add);
         assertEquals(all, tried);

@@ -115,6 +115,9 @@ class AccessTest {
                         1,
                         "current_players",
                         0),
+                call("POST", "/hosts/$H/drain", Who.OPERATOR),
+                call("DELETE", "/hosts/$H/drain", Who.OPERATOR),
+                call("GET", "/hosting/$Z/candidates", Who.SERVER),
                 call("DELETE", "/hosts/$H", Who.OWN_HOST),
                 call("GET", "/zones", Who.ANY_ROLE),
                 call("GET", "/zones/$Z", Who.ANY_ROLE),
@@ -136,6 +139,22 @@ class AccessTest {
                 call("POST", "/sessions/$S/players", Who.OWN_BODY, "player_id", "$A"),
                 call("DELETE", "/sessions/$S/players/$A", Who.OWN_PLAYER),
                 call("POST", "/sessions/cleanup", Who.SERVER),
+                call("GET", "/hosts/$H/assignments", Who.OWN_HOST),
+                call("POST", "/hosts/$H/assignments/$Z/confirm", Who.OWN_HOST),
+                call(
+                        "POST",
+                        "/hosts/$H/assignments/$Z/state",
+                        Who.OWN_HOST,
+                        "hosting_epoch",
+                        1,
+                        "sequence",
+                        1,
+                        "digest",
+                        "0123456789abcdef"),
+                call("GET", "/hosts/$H/refused", Who.OWN_HOST),
+                call("GET", "/migrations", Who.SERVER),
+                call("GET", "/migrations/degraded", Who.SERVER),
+                call("POST", "/migrations", Who.OPERATOR, "zone_id", "$Z"),
                 call("GET", "/ownership/$Z", Who.ANY_ROLE),
                 call("GET", "/events", Who.SERVER),
                 call("GET", "/bans", Who.SERVER),
@@ -247,6 +266,21 @@ class AccessTest {
             api.send("POST", path, body, asMallory).expect(403);
         }
         api.get("/api/v1/hosts/new-" + host, asAda).expect(404);
+    }
+
+    @Test
+    void shouldRefuseToRegisterAServerWhenItIsAClient() {
+        String body = hostBody("vps-" + host, ada);
+        String asServer = body.substring(0, body.lastIndexOf('}')) + ",\"kind\":\"server\"}";
+
+        // then
+        api.send("POST", "/api/v1/hosts/register", asServer, asAda).expect(403);
+        api.send("POST", "/api/v1/hosts/register", body, asAda).expect(201);
+        assertEquals(
+                "server",
+                api.send("POST", "/api/v1/hosts/register", asServer, Secured.key(Secured.SERVER_KEY))
+                        .expect(201)
+                        .text("kind"));
     }
 
     @Test

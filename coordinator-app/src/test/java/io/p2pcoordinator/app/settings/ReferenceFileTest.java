@@ -63,6 +63,10 @@ class ReferenceFileTest {
             host_minimums.memory_mb MIN_MEMORY_MB 8192
             host_minimums.network_speed_mbps MIN_NETWORK_SPEED_MBPS 100
             host_minimums.max_latency_ms MAX_LATENCY_MS 100
+            host_minimums.upload_speed_mbps MIN_UPLOAD_SPEED_MBPS 10
+            host_minimums.uptime_seconds MIN_UPTIME_SECONDS 1800
+            host_minimums.max_cpu_percent MAX_CPU_PERCENT 80
+            host_minimums.max_memory_percent MAX_MEMORY_PERCENT 85
             ice.stun_server STUN_SERVER
             ice.turn_server TURN_SERVER
             ice.turn_username TURN_USERNAME
@@ -70,6 +74,32 @@ class ReferenceFileTest {
             ai.enabled AI_SERVICE_ENABLED false
             ai.url AI_SERVICE_URL
             ai.api_key AI_SERVICE_API_KEY
+            hosting.ranker P2P_RANKER standard
+            hosting.score_weight P2P_RANK_SCORE_WEIGHT 40
+            hosting.nearness_weight P2P_RANK_NEARNESS_WEIGHT 30
+            hosting.load_weight P2P_RANK_LOAD_WEIGHT 15
+            hosting.forecast_weight P2P_RANK_FORECAST_WEIGHT 15
+            hosting.forecast_every_seconds P2P_FORECAST_EVERY_SECONDS 15
+            hosting.forecast_horizon_seconds P2P_FORECAST_HORIZON_SECONDS 300
+            hosting.forecast_level_percent P2P_FORECAST_LEVEL_PERCENT 50
+            hosting.forecast_trend_percent P2P_FORECAST_TREND_PERCENT 20
+            hosting.heartbeat_seconds P2P_HEARTBEAT_SECONDS 20
+            hosting.missed_heartbeats P2P_MISSED_HEARTBEATS 3
+            hosting.bad_heartbeats P2P_BAD_HEARTBEATS 3
+            hosting.max_error_percent P2P_MAX_ERROR_PERCENT 10
+            hosting.overload_cpu_percent P2P_OVERLOAD_CPU_PERCENT 95
+            hosting.overload_memory_percent P2P_OVERLOAD_MEMORY_PERCENT 95
+            hosting.reports_needed P2P_REPORTS_NEEDED 2
+            hosting.report_seconds P2P_REPORT_SECONDS 15
+            hosting.partition_grace_seconds P2P_PARTITION_GRACE_SECONDS 60
+            hosting.probe_seconds P2P_PROBE_SECONDS 5
+            migration.automatic P2P_AUTOMATIC_HOSTING false
+            migration.confirm_ms P2P_MIGRATION_CONFIRM_MS 3000
+            migration.sync_ms P2P_MIGRATION_SYNC_MS 15000
+            migration.verify_ms P2P_MIGRATION_VERIFY_MS 5000
+            migration.retry_ms P2P_MIGRATION_RETRY_MS 2000
+            migration.quiet_seconds P2P_MIGRATION_QUIET_SECONDS 600
+            migration.failed_players P2P_MIGRATION_FAILED_PLAYERS 3
             sessions.empty_timeout_seconds P2P_SESSION_EMPTY_TIMEOUT_SECONDS 600
             sessions.empty_check_seconds P2P_SESSION_EMPTY_CHECK_SECONDS 30
             sessions.stale_timeout_seconds P2P_SESSION_STALE_TIMEOUT_SECONDS 1800

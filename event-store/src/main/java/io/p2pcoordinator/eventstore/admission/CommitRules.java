@@ -100,7 +100,15 @@ public final class CommitRules {
 
     private static boolean belongs(SubjectKind kind, Event event) {
         SubjectKind home = switch (event.getPayloadCase()) {
-            case HOST_REGISTERED, HOST_REMOVED, HOST_WENT_OFFLINE, HOST_CAME_ONLINE -> SubjectKind.HOST;
+            case HOST_REGISTERED,
+                    HOST_REMOVED,
+                    HOST_WENT_OFFLINE,
+                    HOST_CAME_ONLINE,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED -> SubjectKind.HOST;
             case HOST_HEARTBEAT_REPORTED -> SubjectKind.TELEMETRY_HOST;
             case ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
@@ -112,7 +120,14 @@ public final class CommitRules {
                     SESSION_ENDED,
                     SESSION_METRICS_REPORTED,
                     PLAYER_JOINED,
-                    PLAYER_LEFT -> SubjectKind.ZONE;
+                    PLAYER_LEFT,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED -> SubjectKind.ZONE;
             case HOSTING_STARTED -> SubjectKind.HOSTING;
             case ENTITIES_SPAWNED,
                     ENTITIES_MOVED,

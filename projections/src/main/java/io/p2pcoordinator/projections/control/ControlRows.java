@@ -7,6 +7,7 @@ import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import io.p2pcoordinator.proto.v1.SessionEnded;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
+import io.p2pcoordinator.proto.v1.SessionsRedirected;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class ControlRows {
     private final WorkingRows<OwnerRow> owners;
     private final WorkingRows<SessionRow> sessions;
     private final WorkingRows<BanRow> bans;
+    private final MigrationRows migrations;
     private final OwnershipHistory history = new OwnershipHistory();
     private final Set<String> touchedHosts;
 
@@ -36,7 +38,8 @@ final class ControlRows {
             WorkingRows<ZoneRow> zones,
             WorkingRows<OwnerRow> owners,
             WorkingRows<SessionRow> sessions,
-            WorkingRows<BanRow> bans) {
+            WorkingRows<BanRow> bans,
+            MigrationRows migrations) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
         this.heartbeats = heartbeats;
@@ -44,6 +47,7 @@ final class ControlRows {
         this.owners = owners;
         this.sessions = sessions;
         this.bans = bans;
+        this.migrations = migrations;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -59,7 +63,7 @@ final class ControlRows {
                 case PEER -> peerIds.add(commit.subject().id());
                 default -> {
                     zoneIds.add(commit.subject().id());
-                    commit.commit().getEventsList().forEach(event -> addSessionId(event, sessionIds));
+                    commit.commit().getEventsList().forEach(event -> addSessionIds(event, sessionIds));
                 }
             }
         }
@@ -70,7 +74,8 @@ final class ControlRows {
                 WorkingRows.load(connection, ZoneRow.TABLE, zoneIds),
                 WorkingRows.load(connection, OwnerRow.TABLE, zoneIds),
                 WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
-                WorkingRows.load(connection, BanRow.TABLE, peerIds));
+                WorkingRows.load(connection, BanRow.TABLE, peerIds),
+                MigrationRows.load(connection, commits, zoneIds));
     }
 
     void apply(DecodedCommit.Sound sound) {
@@ -111,6 +116,7 @@ final class ControlRows {
         owners.store(connection);
         sessions.store(connection);
         bans.store(connection);
+        migrations.store(connection);
         history.store(connection);
     }
 
@@ -139,11 +145,21 @@ final class ControlRows {
             case SESSION_OPENED -> open(event.getSessionOpened(), zone, commit);
             case SESSION_ACTIVATED, SESSION_ENDED, SESSION_METRICS_REPORTED, PLAYER_JOINED, PLAYER_LEFT ->
                 applyToSession(event, zone, commit);
+            case SESSIONS_REDIRECTED -> redirect(event.getSessionsRedirected(), zone, commit);
+            case MIGRATION_STARTED, CANDIDATE_CHOSEN, CANDIDATE_FAILED, MIGRATION_ADVANCED, MIGRATION_ENDED -> {
+                if (zone != null) {
+                    migrations.apply(event, commit);
+                }
+            }
+            case ZONE_STATE_TAKEN -> {
+                // what becomes of it is told by the step that follows
+            }
             default -> {
                 ZoneRow after = ZoneRow.apply(zone, event, commit);
                 if (after != null) {
                     zones.put(zoneId, after);
                     if (event.hasHostingAssigned()) {
+                        migrations.assigned(commit);
                         history.add(
                                 commit,
                                 index,
@@ -175,6 +191,16 @@ final class ControlRows {
         sessions.put(event.getSessionId(), session);
         zone.sessionOpened(session.playerCount());
         zones.put(commit.subjectId(), zone);
+    }
+
+    private void redirect(SessionsRedirected event, @Nullable ZoneRow zone, CommitFacts commit) {
+        for (String sessionId : event.getSessionIdsList()) {
+            SessionRow session = sessions.find(sessionId);
+            if (zone != null && session != null && session.isLiveIn(commit.subjectId())) {
+                session.redirect(event.getHostId(), event.getHostNumber(), commit.at());
+                sessions.put(sessionId, session);
+            }
+        }
     }
 
     private void applyToSession(Event event, @Nullable ZoneRow zone, CommitFacts commit) {
@@ -214,7 +240,8 @@ final class ControlRows {
                 || event.getPreviousStatus() == SessionStatus.SESSION_STATUS_PAUSED;
     }
 
-    private static void addSessionId(Event event, Set<String> sessionIds) {
+    private static void addSessionIds(Event event, Set<String> sessionIds) {
+        sessionIds.addAll(event.getSessionsRedirected().getSessionIdsList());
         String sessionId = sessionIdOf(event);
         if (!sessionId.isEmpty()) {
             sessionIds.add(sessionId);

@@ -3,6 +3,7 @@ package io.p2pcoordinator.projections.control;
 import io.p2pcoordinator.projections.table.RowTable;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostRegistered;
+import io.p2pcoordinator.proto.v1.HostingKind;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class HostRow {
             .decimal("latitude_degrees", row -> row.latitudeDegrees, (row, v) -> row.latitudeDegrees = v)
             .decimal("longitude_degrees", row -> row.longitudeDegrees, (row, v) -> row.longitudeDegrees = v)
             .text("public_key_base64", row -> row.publicKeyBase64, (row, v) -> row.publicKeyBase64 = v)
+            .text("kind", row -> row.kind, (row, v) -> row.kind = v)
+            .flag("draining", row -> row.draining, (row, v) -> row.draining = v)
             .text("status", row -> row.status, (row, v) -> row.status = v)
             .time("created_at", row -> row.createdAt, (row, v) -> row.createdAt = v)
             .time("control_updated_at", row -> row.controlUpdatedAt, (row, v) -> row.controlUpdatedAt = v)
@@ -44,6 +47,8 @@ final class HostRow {
 
     private static final String ONLINE = "online";
     private static final String OFFLINE = "offline";
+    /** Of a host that is there and that an operator wants empty. */
+    private static final String MAINTENANCE = "maintenance";
 
     @Nullable
     String hostId;
@@ -65,6 +70,8 @@ final class HostRow {
     private @Nullable Double latitudeDegrees;
     private @Nullable Double longitudeDegrees;
     private @Nullable String publicKeyBase64;
+    private @Nullable String kind;
+    private boolean draining;
     private @Nullable String status;
     private @Nullable Instant createdAt;
     private @Nullable Instant controlUpdatedAt;
@@ -90,6 +97,9 @@ final class HostRow {
             case HOST_REMOVED -> null;
             case HOST_WENT_OFFLINE -> host == null ? null : host.withStatus(OFFLINE, commit.at());
             case HOST_CAME_ONLINE -> host == null ? null : host.withStatus(ONLINE, commit.at());
+            case HOST_DRAINED -> host == null ? null : host.withDraining(true, commit.at());
+            case HOST_DRAIN_ENDED -> host == null ? null : host.withDraining(false, commit.at());
+            case SLOT_RESERVED, SLOT_CONFIRMED, SLOT_RELEASED -> host; // the table does not have them
             default ->
                 throw new IllegalStateException("expected an event of a host, but it is " + event.getPayloadCase());
         };
@@ -142,14 +152,20 @@ final class HostRow {
         longitudeDegrees = event.hasLongitudeDegrees() ? event.getLongitudeDegrees() : null;
         publicKeyBase64 = nullIfEmpty(
                 Base64.getEncoder().encodeToString(event.getPublicKey().toByteArray()));
+        kind = event.getKind() == HostingKind.HOSTING_KIND_SERVER ? "server" : "player";
         registeredAt = at;
         withStatus(ONLINE, at);
     }
 
     private HostRow withStatus(String newStatus, Instant at) {
-        status = newStatus;
+        status = draining && newStatus.equals(ONLINE) ? MAINTENANCE : newStatus;
         controlUpdatedAt = at;
         return this;
+    }
+
+    private HostRow withDraining(boolean now, Instant at) {
+        draining = now;
+        return withStatus(OFFLINE.equals(status) ? OFFLINE : ONLINE, at);
     }
 
     private static @Nullable String nullIfEmpty(String text) {

@@ -72,6 +72,12 @@ final class SessionRow {
         return row;
     }
 
+    void redirect(String host, long number, Instant at) {
+        hostId = host;
+        hostNumber = number;
+        updatedAt = at;
+    }
+
     int playerCount() {
         return players.size();
     }

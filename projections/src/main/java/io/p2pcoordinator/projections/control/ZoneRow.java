@@ -2,6 +2,8 @@ package io.p2pcoordinator.projections.control;
 
 import io.p2pcoordinator.projections.table.RowTable;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostingClass;
+import io.p2pcoordinator.proto.v1.MapKind;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.time.Instant;
@@ -24,6 +26,8 @@ final class ZoneRow {
             .decimal("min_bandwidth_mbps", row -> row.minBandwidthMbps, (row, v) -> row.minBandwidthMbps = v)
             .decimal("max_latency_ms", row -> row.maxLatencyMs, (row, v) -> row.maxLatencyMs = v)
             .text("description", row -> row.description, (row, v) -> row.description = v)
+            .text("zone_class", row -> row.zoneClass, (row, v) -> row.zoneClass = v)
+            .text("map_kind", row -> row.mapKind, (row, v) -> row.mapKind = v)
             .text("status", row -> row.status, (row, v) -> row.status = v)
             .number("total_sessions", row -> row.totalSessions, (row, v) -> row.totalSessions = v)
             .number("active_sessions", row -> row.activeSessions, (row, v) -> row.activeSessions = v)
@@ -47,6 +51,8 @@ final class ZoneRow {
     private @Nullable Double minBandwidthMbps;
     private @Nullable Double maxLatencyMs;
     private @Nullable String description;
+    private @Nullable String zoneClass;
+    private @Nullable String mapKind;
     private @Nullable String status = "enabled";
     private long totalSessions;
     private long activeSessions;
@@ -117,6 +123,12 @@ final class ZoneRow {
         minBandwidthMbps = settings.getMinBandwidthMbps();
         maxLatencyMs = settings.getMaxLatencyMs();
         description = settings.getDescription();
+        zoneClass = settings.getZoneClass() == HostingClass.HOSTING_CLASS_UNSPECIFIED
+                ? null
+                : settings.getZoneClass().name();
+        mapKind = settings.getMapKind() == MapKind.MAP_KIND_UNSPECIFIED
+                ? null
+                : settings.getMapKind().name();
         updatedAt = at;
         return this;
     }
@@ -137,7 +149,7 @@ final class ZoneRow {
     }
 
     private ZoneRow withHosting(String hostId, CommitFacts commit) {
-        hostingHostId = hostId;
+        hostingHostId = hostId.isEmpty() ? null : hostId; // nobody any more
         hostingEpoch = commit.sequence();
         updatedAt = commit.at();
         return this;

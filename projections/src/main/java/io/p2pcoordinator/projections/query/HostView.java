@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A host as the contract shows it.
  *
  * @param id the CONTROL sequence of the commit that registered it
- * @param status {@code online} or {@code offline}
+ * @param status {@code online}, {@code offline}, or {@code maintenance} while an operator wants it empty
+ * @param kind {@code server} or {@code player}
  * @param lastHeartbeat a registration counts as one
  */
 public record HostView(
@@ -26,6 +27,7 @@ public record HostView(
         double latencyMs,
         double packetLossPercent,
         double bandwidthUsageMbps,
+        String kind,
         String status,
         long maxPlayers,
         long currentPlayers,

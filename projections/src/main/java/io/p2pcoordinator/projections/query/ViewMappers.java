@@ -23,6 +23,11 @@ final class ViewMappers {
         jdbi.registerRowMapper(BanView.class, (row, _) -> ban(row));
         jdbi.registerRowMapper(OwnershipRow.class, (row, _) -> ownership(row));
         jdbi.registerRowMapper(JournalEntry.class, (row, _) -> journalEntry(row));
+        jdbi.registerRowMapper(MigrationView.class, (row, _) -> migration(row));
+        jdbi.registerRowMapper(
+                DegradedView.class,
+                (row, _) -> new DegradedView(row.getString("zone_id"), time(row, "since"), row.getString("detail")));
+        jdbi.registerRowMapper(RefusedView.class, (row, _) -> refused(row));
         jdbi.registerRowMapper(EntityRow.class, (row, _) -> entity(row));
     }
 
@@ -53,6 +58,7 @@ final class ViewMappers {
                 row.getDouble("latency_ms"),
                 row.getDouble("packet_loss_percent"),
                 row.getDouble("bandwidth_usage_mbps"),
+                row.getString("kind"),
                 row.getString("status"),
                 row.getLong("max_players"),
                 row.getLong("current_players"),
@@ -87,6 +93,8 @@ final class ViewMappers {
                 row.getDouble("min_bandwidth_mbps"),
                 row.getDouble("max_latency_ms"),
                 row.getString("description"),
+                row.getString("zone_class"),
+                row.getString("map_kind"),
                 row.getString("status"),
                 row.getLong("total_sessions"),
                 row.getLong("active_sessions"),
@@ -159,6 +167,42 @@ final class ViewMappers {
                 row.getInt("velocity_y_mm_per_s"),
                 row.getString("attributes_json"),
                 timeOrNull(row, "updated_at"));
+    }
+
+    private static MigrationView migration(ResultSet row) throws SQLException {
+        return new MigrationView(
+                row.getLong("id"),
+                row.getString("zone_id"),
+                row.getString("reason"),
+                row.getString("detail"),
+                row.getString("from_host_id"),
+                row.getLong("from_hosting_epoch"),
+                row.getString("to_host_id"),
+                row.getString("to_kind"),
+                row.getLong("hosting_epoch"),
+                row.getString("step"),
+                row.getString("outcome"),
+                row.getLong("asked"),
+                row.getString("last_failure"),
+                row.getLong("recovery_sequence"),
+                row.getLong("acknowledged_lost") < 0 ? null : row.getLong("acknowledged_lost"),
+                time(row, "noticed_at"),
+                time(row, "started_at"),
+                timeOrNull(row, "assigned_at"),
+                timeOrNull(row, "served_at"),
+                timeOrNull(row, "ended_at"));
+    }
+
+    private static RefusedView refused(ResultSet row) throws SQLException {
+        return new RefusedView(
+                row.getString("stream"),
+                row.getLong("sequence"),
+                row.getString("zone_id"),
+                row.getString("commit_id"),
+                row.getString("producer_id"),
+                row.getLong("epoch"),
+                timeOrNull(row, "occurred_at"),
+                row.getString("events_json"));
     }
 
     private static @Nullable Long number(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A zone as the contract shows it, and who owns and hosts it.
  *
  * @param id the CONTROL sequence of the commit that registered it
+ * @param zoneClass as stated, by its name in the log; null where it is not
+ * @param mapKind as stated, by its name in the log; null where it is not
  * @param hostingEpoch 0 where nobody was ever assigned
  * @param ownerEpoch 0 where nobody ever owned it
  */
@@ -25,6 +27,8 @@ public record ZoneView(
         double minBandwidthMbps,
         double maxLatencyMs,
         String description,
+        @Nullable String zoneClass,
+        @Nullable String mapKind,
         String status,
         long totalSessions,
         long activeSessions,

@@ -9,6 +9,7 @@ import io.p2pcoordinator.harness.bench.lane.ReplayBench;
 import io.p2pcoordinator.harness.bench.leader.OwnWritesBench;
 import io.p2pcoordinator.harness.bench.log.AppendBench;
 import io.p2pcoordinator.harness.bench.log.DurableAppendBench;
+import io.p2pcoordinator.harness.bench.migration.MigrationBench;
 import io.p2pcoordinator.harness.bench.projection.ProjectionBench;
 import io.p2pcoordinator.harness.bench.signalling.SignallingBench;
 import io.p2pcoordinator.harness.bench.start.GrowthBench;
@@ -17,8 +18,8 @@ import io.p2pcoordinator.harness.bench.state.ApplyBench;
 import io.p2pcoordinator.harness.bench.state.AreaBench;
 import io.p2pcoordinator.harness.bench.state.MemoryBench;
 import io.p2pcoordinator.harness.bench.state.SoakBench;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** The command line of all benchmarks. */
 @Command(
@@ -42,7 +43,8 @@ import picocli.CommandLine.Command;
             OwnWritesBench.class,
             StartupBench.class,
             GrowthBench.class,
-            FailoverBench.class
+            FailoverBench.class,
+            MigrationBench.class
         })
 public final class Bench implements Runnable {
     @Override

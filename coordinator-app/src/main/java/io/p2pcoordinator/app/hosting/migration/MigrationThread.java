@@ -1,0 +1,107 @@
+package io.p2pcoordinator.app.hosting.migration;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives {@link Migrations} on real time: one thread waits for what is due, steps run on virtual threads, for each zone one at a time, for
+ * all zones a bounded number, so that commands find room. Closing lets steps under way end.
+ */
+public final class MigrationThread implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MigrationThread.class);
+    private static final int AT_ONCE = 64;
+    private static final long LONGEST_SLEEP_US = 1_000_000;
+    private static final long AFTER_FAILURE_US = 1_000_000;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final Migrations migrations;
+    private final BooleanSupplier caughtUp;
+    private final Semaphore news = new Semaphore(0);
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    private MigrationThread(Migrations migrations, BooleanSupplier caughtUp) {
+        this.migrations = migrations;
+        this.caughtUp = caughtUp;
+        this.thread = Thread.ofVirtual().name("migrations").unstarted(this::run);
+    }
+
+    /** @param caughtUp whether this node knows what was in the log when it started; nothing is done before */
+    public static MigrationThread start(Migrations migrations, BooleanSupplier caughtUp) {
+        var started = new MigrationThread(migrations, caughtUp);
+        migrations.onDue(started.news::release);
+        started.thread.start();
+        return started;
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        thread.interrupt();
+        try {
+            thread.join(STOP_PATIENCE);
+            boolean _ = slots.tryAcquire(AT_ONCE, STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopping && !caughtUp.getAsBoolean()) {
+                Thread.sleep(Duration.ofMillis(20));
+            }
+            migrations.start();
+            while (!stopping) {
+                long nowUs = migrations.parts().nowUs().getAsLong();
+                for (String zoneId : migrations.takeDue(nowUs)) {
+                    begin(zoneId, nowUs);
+                }
+                sleep(nowUs);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // only close interrupts
+        }
+    }
+
+    private void sleep(long nowUs) throws InterruptedException {
+        OptionalLong nextUs = migrations.nextUs();
+        long forUs = Math.clamp(
+                nextUs.isPresent() ? nextUs.getAsLong() - nowUs : LONGEST_SLEEP_US, 0, LONGEST_SLEEP_US);
+        boolean _ = news.tryAcquire(forUs, TimeUnit.MICROSECONDS);
+        int _ = news.drainPermits();
+    }
+
+    private void begin(String zoneId, long nowUs) throws InterruptedException {
+        if (!running.add(zoneId)) {
+            migrations.again(zoneId, nowUs + 1_000); // what is new may have come too late for who is at it
+            return;
+        }
+        slots.acquire();
+        Thread.ofVirtual().name("migration-step").start(() -> step(zoneId));
+    }
+
+    private void step(String zoneId) {
+        try {
+            migrations.run(zoneId);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("a step of migrating zone {} failed; trying again", zoneId, e);
+            migrations.again(zoneId, migrations.parts().nowUs().getAsLong() + AFTER_FAILURE_US);
+        } finally {
+            running.remove(zoneId);
+            slots.release();
+            news.release();
+        }
+    }
+}
