@@ -37,6 +37,8 @@ final class HostApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a host", event);
         };
     }

@@ -38,6 +38,8 @@ final class PeerApplier {
                     ENTITY_ATTRIBUTES_CHANGED,
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
         };
     }

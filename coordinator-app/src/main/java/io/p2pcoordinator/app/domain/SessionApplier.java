@@ -48,6 +48,8 @@ final class SessionApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a session", event);
         };
     }

@@ -52,6 +52,8 @@ final class ZoneApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a zone", event);
         };
     }

@@ -7,6 +7,7 @@ import io.p2pcoordinator.app.decide.CommitFactory;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.ControlState;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.flags.RuntimeFlags;
 import io.p2pcoordinator.app.leader.HostCare;
 import io.p2pcoordinator.app.leader.LeaderClaims;
 import io.p2pcoordinator.app.leader.LeaderTask;
@@ -73,6 +74,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final NodeHealth health;
     private final LeaderTasks leaderTasks;
     private final Bans bans;
+    private final RuntimeFlags flags;
     private final ClusterNode cluster;
 
     /** @param etcd taken over: from now on it is this node's to close */
@@ -80,6 +82,7 @@ public final class CoordinatorNode implements AutoCloseable {
             NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure, EtcdCoordination etcd) {
         this.config = config;
         this.etcd = etcd;
+        flags = new RuntimeFlags(control, config.flagDefaults());
         var tables = new Preparation("tables", () -> Projections.prepare(config.projections()));
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
@@ -188,6 +191,11 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public Bans bans() {
         return bans;
+    }
+
+    /** What is switched on now. */
+    public RuntimeFlags flags() {
+        return flags;
     }
 
     /** What changes from now on. */

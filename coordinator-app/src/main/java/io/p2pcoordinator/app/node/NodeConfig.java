@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.node;
 
 import io.p2pcoordinator.app.cluster.ClusterConfig;
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.leader.SessionTimes;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
  * @param hostTimeout a host without heartbeat for this long goes offline
  * @param sessionTimes when sessions end that nobody has ended
+ * @param flagDefaults what holds where no runtime flag was set
  * @param snapshots when to take them; where they are off, a start reads the whole log
  */
 public record NodeConfig(
@@ -33,6 +35,7 @@ public record NodeConfig(
         LaneConfig lanes,
         Duration hostTimeout,
         SessionTimes sessionTimes,
+        FlagDefaults flagDefaults,
         Optional<SnapshotPolicy> snapshots) {
     public NodeConfig {
         if (nodeId.isBlank()) {
@@ -42,5 +45,21 @@ public record NodeConfig(
             throw new IllegalArgumentException("expected a host timeout above 0, but it is " + hostTimeout);
         }
         endpoints = List.copyOf(endpoints);
+    }
+
+    public NodeConfig withFlagDefaults(FlagDefaults other) {
+        return new NodeConfig(
+                nodeId,
+                endpoints,
+                nats,
+                projectorLogin,
+                etcd,
+                cluster,
+                projections,
+                lanes,
+                hostTimeout,
+                sessionTimes,
+                other,
+                snapshots);
     }
 }

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.settings;
 
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.node.NodeConfig;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
@@ -122,7 +123,7 @@ final class NodeKeys {
 
     private NodeKeys() {}
 
-    static NodeConfig read(SettingValues values, String advertisedUrl) {
+    static NodeConfig read(SettingValues values, String advertisedUrl, FlagDefaults flagDefaults) {
         String nodeId = values.find(NODE_ID).orElseGet(NodeKeys::hostName);
         LaneConfig lanes = LaneConfig.forThisMachine();
         var postgres = new PostgresAddress(
@@ -143,6 +144,7 @@ final class NodeKeys {
                 new LaneConfig(values.get(LANES, lanes.lanes()), lanes.ringSize()),
                 values.get(HOST_TIMEOUT),
                 SessionKeys.read(values),
+                flagDefaults,
                 SnapshotKeys.read(values));
     }
 

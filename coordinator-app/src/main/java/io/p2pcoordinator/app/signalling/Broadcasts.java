@@ -21,8 +21,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What peers hear without having asked: P2P switched for their zone, another host, where NPCs are. Each node tells its own peers. */
+/** What peers hear without having asked: another host, where NPCs are. Each node tells its own peers. */
 final class Broadcasts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcasts.class);
     private static final long NPC_INTERVAL_S = 5;
@@ -41,9 +39,6 @@ final class Broadcasts implements AutoCloseable {
 
     private final CoordinatorNode node;
     private final SignallingHub hub;
-    /** What was last heard of each zone; a flip is told, a repetition is not. */
-    private final Map<String, Boolean> p2pByZone = new ConcurrentHashMap<>();
-
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("npc-state").daemon().factory());
 
@@ -51,10 +46,6 @@ final class Broadcasts implements AutoCloseable {
         this.node = node;
         this.hub = hub;
         node.feed().add(this::onChange);
-        node.control()
-                .zones()
-                .forEach(zone ->
-                        p2pByZone.putIfAbsent(zone.zoneId(), zone.settings().getP2PEnabled()));
         if (npcStates) {
             var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
         }
@@ -67,25 +58,12 @@ final class Broadcasts implements AutoCloseable {
         String zoneId = commit.subject().id();
         for (Event event : commit.commit().getEventsList()) {
             switch (event.getPayloadCase()) {
-                case ZONE_REGISTERED ->
-                    onP2p(zoneId, event.getZoneRegistered().getSettings().getP2PEnabled());
-                case ZONE_SETTINGS_CHANGED ->
-                    onP2p(zoneId, event.getZoneSettingsChanged().getSettings().getP2PEnabled());
                 case HOSTING_ASSIGNED ->
                     onHost(zoneId, event.getHostingAssigned().getHostId());
                 default -> {
                     // peers are not told of it
                 }
             }
-        }
-    }
-
-    private void onP2p(String zoneId, boolean enabled) {
-        Boolean before = p2pByZone.put(zoneId, enabled);
-        if (before != null && before != enabled && node.health().caughtUp()) {
-            Set<String> sessions = sessionsOf(zoneId).collect(Collectors.toSet());
-            sessions.add(ZoneSessions.serverSession(zoneId));
-            hub.broadcast(sessions::contains, dialect -> dialect.p2pSwitched(zoneId, enabled));
         }
     }
 

@@ -45,6 +45,12 @@ final class SignallingFactory {
 
     @Context
     @Bean(preDestroy = "close")
+    P2pSwitches p2pSwitches(CoordinatorNode node, SignallingHub hub) {
+        return new P2pSwitches(node, hub);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
     Broadcasts broadcasts(CoordinatorNode node, SignallingHub hub, P2pSettings p2p) {
         return new Broadcasts(node, hub, p2p.ai().enabled());
     }

@@ -204,6 +204,8 @@ public final class EntityState implements RestorableState {
                     HOSTING_STARTED,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

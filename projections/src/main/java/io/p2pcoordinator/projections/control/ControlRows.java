@@ -7,6 +7,7 @@ import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import io.p2pcoordinator.proto.v1.SessionEnded;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
+import io.p2pcoordinator.proto.v1.SetFlag;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class ControlRows {
     private final WorkingRows<OwnerRow> owners;
     private final WorkingRows<SessionRow> sessions;
     private final WorkingRows<BanRow> bans;
+    private final WorkingRows<FlagRow> flags;
     private final OwnershipHistory history = new OwnershipHistory();
     private final Set<String> touchedHosts;
 
@@ -36,7 +38,8 @@ final class ControlRows {
             WorkingRows<ZoneRow> zones,
             WorkingRows<OwnerRow> owners,
             WorkingRows<SessionRow> sessions,
-            WorkingRows<BanRow> bans) {
+            WorkingRows<BanRow> bans,
+            WorkingRows<FlagRow> flags) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
         this.heartbeats = heartbeats;
@@ -44,6 +47,7 @@ final class ControlRows {
         this.owners = owners;
         this.sessions = sessions;
         this.bans = bans;
+        this.flags = flags;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -53,10 +57,12 @@ final class ControlRows {
         var zoneIds = new HashSet<String>();
         var sessionIds = new HashSet<String>();
         var peerIds = new HashSet<String>();
+        var flagKeys = new HashSet<String>();
         for (DecodedCommit.Sound commit : commits) {
             switch (commit.subject().kind()) {
                 case HOST -> hostIds.add(commit.subject().id());
                 case PEER -> peerIds.add(commit.subject().id());
+                case FLAG -> commit.commit().getEventsList().forEach(event -> addFlagKeys(event, flagKeys));
                 default -> {
                     zoneIds.add(commit.subject().id());
                     commit.commit().getEventsList().forEach(event -> addSessionId(event, sessionIds));
@@ -70,7 +76,8 @@ final class ControlRows {
                 WorkingRows.load(connection, ZoneRow.TABLE, zoneIds),
                 WorkingRows.load(connection, OwnerRow.TABLE, zoneIds),
                 WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
-                WorkingRows.load(connection, BanRow.TABLE, peerIds));
+                WorkingRows.load(connection, BanRow.TABLE, peerIds),
+                WorkingRows.load(connection, FlagRow.TABLE, flagKeys));
     }
 
     void apply(DecodedCommit.Sound sound) {
@@ -80,6 +87,7 @@ final class ControlRows {
             switch (sound.subject().kind()) {
                 case HOST -> applyToHost(event, facts);
                 case PEER -> applyToPeer(event, facts);
+                case FLAG -> applyToFlags(event, facts);
                 default -> applyToZone(event, i, facts);
             }
         }
@@ -111,6 +119,7 @@ final class ControlRows {
         owners.store(connection);
         sessions.store(connection);
         bans.store(connection);
+        flags.store(connection);
         history.store(connection);
     }
 
@@ -129,6 +138,15 @@ final class ControlRows {
         } else {
             bans.remove(commit.subjectId());
         }
+    }
+
+    private void applyToFlags(Event event, CommitFacts commit) {
+        for (SetFlag flag : event.getFlagsSet().getFlagsList()) {
+            FlagRow.keyOf(flag.getKey()).ifPresent(key -> flags.put(key, FlagRow.of(flag, commit.at())));
+        }
+        event.getFlagsReset()
+                .getKeysList()
+                .forEach(flag -> FlagRow.keyOf(flag).ifPresent(flags::remove));
     }
 
     private void applyToZone(Event event, int index, CommitFacts commit) {
@@ -212,6 +230,15 @@ final class ControlRows {
     private static boolean wasRunning(SessionEnded event) {
         return event.getPreviousStatus() == SessionStatus.SESSION_STATUS_ACTIVE
                 || event.getPreviousStatus() == SessionStatus.SESSION_STATUS_PAUSED;
+    }
+
+    private static void addFlagKeys(Event event, Set<String> flagKeys) {
+        event.getFlagsSet()
+                .getFlagsList()
+                .forEach(flag -> FlagRow.keyOf(flag.getKey()).ifPresent(flagKeys::add));
+        event.getFlagsReset()
+                .getKeysList()
+                .forEach(flag -> FlagRow.keyOf(flag).ifPresent(flagKeys::add));
     }
 
     private static void addSessionId(Event event, Set<String> sessionIds) {
