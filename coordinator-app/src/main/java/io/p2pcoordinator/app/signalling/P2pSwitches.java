@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the peers of this node when P2P goes on or off for them: by a runtime flag or by their zone's setting. What is told is what
- * holds when it is told, so of several flips at once the last counts. On a thread of its own, so that a lane waits for no peer; a flip
- * costs one look at each zone that may be concerned, and one at each peer where something has changed.
+ * Tells the peers of this node when P2P goes on or off for them: by a runtime flag or by their zone's setting. The lane's thread looks
+ * at each zone that a commit may concern, which is all of them for a flag; where something has changed, a thread of its own looks at each
+ * peer, so that a lane waits for none.
  */
 final class P2pSwitches implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(P2pSwitches.class);
@@ -39,15 +40,25 @@ final class P2pSwitches implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("p2p-switches").daemon().factory());
 
-    // What was last told, or held when it was first looked at. The thread's.
-    private final Map<String, Boolean> zones = new HashMap<>();
-    private final Map<String, Boolean> regions = new HashMap<>();
+    // What held after the last commit. Written by the lane's thread.
+    private final Map<String, Boolean> zones = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> regions = new ConcurrentHashMap<>();
+
+    /** What a commit has switched, to what it is now. */
+    private record Flip(Map<String, Boolean> zones, Map<String, Boolean> regions) {
+        boolean isNone() {
+            return zones.isEmpty() && regions.isEmpty();
+        }
+    }
 
     P2pSwitches(CoordinatorNode node, SignallingHub hub) {
         this.node = node;
         this.hub = hub;
         node.feed().add(this::onCommit);
-        later(this::learn);
+        node.control().zones().forEach(zone -> zones.putIfAbsent(zone.zoneId(), isOn(zone.zoneId())));
+        node.flags().now().values().byId().keySet().stream()
+                .filter(flag -> flag.kind() == FlagKind.FLAG_KIND_P2P && flag.scope() == FlagScope.FLAG_SCOPE_REGION)
+                .forEach(flag -> regions.putIfAbsent(flag.name(), node.flags().isP2pOnIn(flag.name())));
     }
 
     @Override
@@ -56,13 +67,41 @@ final class P2pSwitches implements AutoCloseable {
     }
 
     private void onCommit(DecodedCommit.Sound commit) {
-        if (commit.subject().kind() == SubjectKind.FLAG) {
-            Set<String> named = regionsOf(commit);
-            later(() -> flip(node.control().zones().map(ZoneState::zoneId), named));
-        } else if (commit.subject().kind() == SubjectKind.ZONE && mayFlip(commit)) {
-            String zoneId = commit.subject().id();
-            later(() -> flip(Stream.of(zoneId), Set.of()));
+        Flip flip = flip(commit);
+        if (flip.isNone() || !node.health().caughtUp()) {
+            return;
         }
+        try {
+            thread.execute(() -> tell(flip));
+        } catch (RejectedExecutionException _) {
+            log.debug("P2P was switched while this node stops: its peers are on their way to others");
+        }
+    }
+
+    private Flip flip(DecodedCommit.Sound commit) {
+        boolean ofFlags = commit.subject().kind() == SubjectKind.FLAG;
+        Stream<String> candidates = Stream.of();
+        if (ofFlags) {
+            candidates = node.control().zones().map(ZoneState::zoneId);
+        } else if (commit.subject().kind() == SubjectKind.ZONE && mayFlip(commit)) {
+            candidates = Stream.of(commit.subject().id());
+        }
+        var flip = new Flip(new HashMap<>(), new HashMap<>());
+        candidates.forEach(zoneId -> {
+            boolean now = isOn(zoneId);
+            Boolean before = zones.put(zoneId, now);
+            if (before != null && before != now) {
+                flip.zones.put(zoneId, now);
+            }
+        });
+        for (String region : ofFlags ? regionsOf(commit) : Set.<String>of()) {
+            boolean now = node.flags().isP2pOnIn(region);
+            Boolean before = regions.put(region, now);
+            if ((before == null || before) != now) { // a region is on until it is switched off
+                flip.regions.put(region, now);
+            }
+        }
+        return flip;
     }
 
     private static boolean mayFlip(DecodedCommit.Sound commit) {
@@ -84,55 +123,15 @@ final class P2pSwitches implements AutoCloseable {
         return regions;
     }
 
-    private void later(Runnable work) {
-        try {
-            thread.execute(() -> {
-                try {
-                    work.run();
-                } catch (RuntimeException e) {
-                    log.error("telling peers that P2P was switched failed", e);
-                }
-            });
-        } catch (RejectedExecutionException _) {
-            log.debug("P2P was switched while this node stops: its peers are on their way to others");
-        }
-    }
-
-    private void learn() {
-        node.control().zones().forEach(zone -> zones.putIfAbsent(zone.zoneId(), isOn(zone.zoneId())));
-        node.flags().now().values().byId().keySet().stream()
-                .filter(flag -> flag.kind() == FlagKind.FLAG_KIND_P2P && flag.scope() == FlagScope.FLAG_SCOPE_REGION)
-                .forEach(flag -> regions.putIfAbsent(flag.name(), node.flags().isP2pOnIn(flag.name())));
-    }
-
-    /** @param named regions whose flag may have changed */
-    private void flip(Stream<String> candidates, Set<String> named) {
-        Map<String, Boolean> zonesBefore = new HashMap<>();
-        candidates.forEach(zoneId -> {
-            boolean now = isOn(zoneId);
-            Boolean before = zones.put(zoneId, now);
-            if (before != null && before != now) {
-                zonesBefore.put(zoneId, before);
-            }
-        });
-        Map<String, Boolean> regionsBefore = new HashMap<>();
-        named.forEach(region -> {
-            boolean now = node.flags().isP2pOnIn(region);
-            Boolean before = regions.put(region, now);
-            if ((before == null || before) != now) { // a region is on until it is switched off
-                regionsBefore.put(region, !now);
-            }
-        });
-        if (node.health().caughtUp() && !(zonesBefore.isEmpty() && regionsBefore.isEmpty())) {
-            tell(zonesBefore, regionsBefore);
-        }
-    }
-
-    private void tell(Map<String, Boolean> zonesBefore, Map<String, Boolean> regionsBefore) {
+    private void tell(Flip flip) {
         var frames = new HashMap<String, Optional<Function<Dialect, byte[]>>>();
-        hub.tellSessions(sessionId -> frames.computeIfAbsent(sessionId, id -> place(id)
-                        .flatMap(place -> frame(place, zonesBefore, regionsBefore)))
-                .orElse(null));
+        try {
+            hub.tellSessions(sessionId -> frames.computeIfAbsent(
+                            sessionId, id -> place(id).flatMap(place -> frame(place, flip)))
+                    .orElse(null));
+        } catch (RuntimeException e) {
+            log.error("telling peers that P2P was switched failed", e);
+        }
     }
 
     /**
@@ -161,14 +160,14 @@ final class P2pSwitches implements AutoCloseable {
                 .orElse("");
     }
 
-    private Optional<Function<Dialect, byte[]>> frame(
-            Place place, Map<String, Boolean> zonesBefore, Map<String, Boolean> regionsBefore) {
-        boolean zoneNow = zones.getOrDefault(place.zoneId, true);
-        boolean zoneBefore = zonesBefore.getOrDefault(place.zoneId, zoneNow);
-        boolean regionNow = place.region == null || regions.getOrDefault(place.region, true);
-        boolean regionBefore = place.region == null || regionsBefore.getOrDefault(place.region, regionNow);
+    private Optional<Function<Dialect, byte[]>> frame(Place place, Flip flip) {
+        boolean zoneFlips = flip.zones.containsKey(place.zoneId);
+        boolean zoneNow = flip.zones.getOrDefault(place.zoneId, zones.getOrDefault(place.zoneId, true));
+        boolean regionFlips = place.region != null && flip.regions.containsKey(place.region);
+        boolean regionNow = place.region == null
+                || flip.regions.getOrDefault(place.region, regions.getOrDefault(place.region, true));
         boolean now = zoneNow && regionNow;
-        if (now == (zoneBefore && regionBefore)) {
+        if (now == (zoneNow != zoneFlips && regionNow != regionFlips)) {
             return Optional.empty();
         }
         var spelled = new EnumMap<Dialect, byte[]>(Dialect.class);

@@ -18,11 +18,14 @@ import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.FlagKind;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -50,7 +53,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(24)) {
+        return switch (upTo(26)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -90,7 +93,26 @@ final class RandomCommands {
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
             case 22 -> new UnbanPeer(pick(PLAYERS));
+            case 23, 24 -> flags();
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
+        };
+    }
+
+    private FlagCommand.ChangeFlags flags() {
+        var set = new HashMap<FlagId, Boolean>();
+        for (int i = upTo(3); i > 0; i--) {
+            set.put(flag(), upTo(2) == 0);
+        }
+        Set<FlagId> reset = upTo(2) == 0 ? Set.of(flag()) : Set.of();
+        return new FlagCommand.ChangeFlags(set, reset, upTo(4) == 0 ? OptionalLong.of(upTo(9)) : OptionalLong.empty());
+    }
+
+    private FlagId flag() {
+        FlagKind kind = pick(List.of(FlagKind.FLAG_KIND_P2P, FlagKind.FLAG_KIND_FALLBACK, FlagKind.UNRECOGNIZED));
+        return switch (upTo(3)) {
+            case 0 -> FlagId.ofService(kind, pick(List.of("map", "login", "no-service")));
+            case 1 -> FlagId.ofZone(kind, zone());
+            default -> FlagId.ofRegion(kind, pick(List.of("eu", "us", "")));
         };
     }
 

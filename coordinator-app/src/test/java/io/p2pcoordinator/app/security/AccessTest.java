@@ -142,6 +142,8 @@ class AccessTest {
                 call("PUT", "/bans/$Z", Who.SERVER, "reason", "a test"),
                 call("GET", "/bans/$Z", Who.SERVER),
                 call("DELETE", "/bans/$Z", Who.SERVER),
+                call("GET", "/flags", Who.ANY_ROLE),
+                call("PUT", "/flags", Who.OPERATOR, "flags", List.of()),
                 call("GET", "/projections", Who.SERVER),
                 call("GET", "/lanes", Who.SERVER),
                 call("GET", "/cluster", Who.SERVER),

@@ -115,6 +115,13 @@ final class CommitRulesTest {
                 onEntity("handed over", handedOver("to")),
                 onPeer("ban for ever", banned("", 0)),
                 onPeer("ban up to the last microsecond", banned("why", LAST_MICROSECOND)),
+                new Case(
+                        "flags set",
+                        Subject.flag("runtime"),
+                        envelope()
+                                .setExpectedVersion(0)
+                                .addEvents(Event.newBuilder().setFlagsSet(FlagsSet.getDefaultInstance()))
+                                .build()),
                 onPeer("unban", Event.newBuilder().setPeerUnbanned(PeerUnbanned.getDefaultInstance())),
                 new Case("marker", HOSTING, marker(1, "host")),
                 new Case(
