@@ -29,10 +29,12 @@ import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
+import io.p2pcoordinator.eventstore.publish.EventPublisher;
 import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
@@ -196,6 +198,24 @@ public final class CoordinatorNode implements AutoCloseable {
     /** What is switched on now. */
     public RuntimeFlags flags() {
         return flags;
+    }
+
+    /**
+     * Where a stream ends now.
+     *
+     * @throws LogUnavailableException when the log does not answer
+     */
+    public Position endOf(StreamId stream) {
+        return eventLog.end(stream);
+    }
+
+    /** To publish entity deltas with, under a producer id of this node's own. For the start alone; closed with the node. */
+    public EventPublisher publisher(String producerId) {
+        Optional<NatsLogin> login = config.npcLogin();
+        EventLog log = login.isEmpty()
+                ? eventLog
+                : open(JetStreamEventLog.connectToPublish(config.nats().withLogin(login.get())));
+        return open(EventPublisher.open(log, producerId));
     }
 
     /** What changes from now on. */

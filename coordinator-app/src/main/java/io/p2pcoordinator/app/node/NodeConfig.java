@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param nodeId stays the same over restarts; two nodes never share one
  * @param endpoints URIs under which clients and other nodes reach this node
  * @param projectorLogin who the projectors are to NATS, where they have a login of their own that can only read
+ * @param npcLogin who publishes NPCs to NATS, where that is not the node itself
  * @param hostTimeout a host without heartbeat for this long goes offline
  * @param sessionTimes when sessions end that nobody has ended
  * @param flagDefaults what holds where no runtime flag was set
@@ -29,6 +30,7 @@ public record NodeConfig(
         List<String> endpoints,
         JetStreamConfig nats,
         Optional<NatsLogin> projectorLogin,
+        Optional<NatsLogin> npcLogin,
         EtcdConfig etcd,
         ClusterConfig cluster,
         ProjectionsConfig projections,
@@ -53,6 +55,7 @@ public record NodeConfig(
                 endpoints,
                 nats,
                 projectorLogin,
+                npcLogin,
                 etcd,
                 cluster,
                 projections,

@@ -63,6 +63,14 @@ final class NodeKeys {
             "Who the projectors are to NATS: one that may only read.");
     static final Setting<String> NATS_PROJECTOR_PASSWORD =
             Setting.secret("nats.projector_password", "P2P_NATS_PROJECTOR_PASSWORD", "Password of that user.");
+    static final Setting<String> NATS_AI_USER = Setting.open(
+            "nats.ai_user",
+            "P2P_NATS_AI_USER",
+            ValueTypes.text(),
+            "the same as the node",
+            "Who publishes the NPCs of the AI world to NATS: one that may publish entity deltas, as map servers may.");
+    static final Setting<String> NATS_AI_PASSWORD =
+            Setting.secret("nats.ai_password", "P2P_NATS_AI_PASSWORD", "Password of that user.");
     static final Setting<String> ETCD_USER =
             Setting.open("etcd.user", "P2P_ETCD_USER", ValueTypes.text(), "nobody", "Who the node is to etcd.");
     static final Setting<String> ETCD_PASSWORD =
@@ -109,6 +117,8 @@ final class NodeKeys {
             NATS_CREDENTIALS,
             NATS_PROJECTOR_USER,
             NATS_PROJECTOR_PASSWORD,
+            NATS_AI_USER,
+            NATS_AI_PASSWORD,
             ETCD_ENDPOINTS,
             LEASE_TTL,
             ETCD_USER,
@@ -136,8 +146,8 @@ final class NodeKeys {
                 nodeId,
                 List.of(advertisedUrl),
                 nats(values, nodeId),
-                pair(values, NATS_PROJECTOR_USER, NATS_PROJECTOR_PASSWORD)
-                        .<NatsLogin>map(login -> new NatsLogin.Password(login.user, login.password)),
+                login(values, NATS_PROJECTOR_USER, NATS_PROJECTOR_PASSWORD),
+                login(values, NATS_AI_USER, NATS_AI_PASSWORD),
                 etcd(values),
                 ClusterKeys.read(values),
                 projections(values, postgres),
@@ -167,6 +177,10 @@ final class NodeKeys {
         return pair(values, POSTGRES_READER_USER, POSTGRES_READER_PASSWORD)
                 .map(login -> projections.withReader(new PostgresLogin(login.user, login.password)))
                 .orElse(projections);
+    }
+
+    private static Optional<NatsLogin> login(SettingValues values, Setting<String> user, Setting<String> password) {
+        return pair(values, user, password).map(login -> new NatsLogin.Password(login.user, login.password));
     }
 
     private record Login(String user, String password) {}

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.p2pcoordinator.app.domain.FlagService;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.SessionRef;
 import io.p2pcoordinator.app.domain.SessionState;
@@ -42,13 +44,11 @@ final class Broadcasts implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("npc-state").daemon().factory());
 
-    Broadcasts(CoordinatorNode node, SignallingHub hub, boolean npcStates) {
+    Broadcasts(CoordinatorNode node, SignallingHub hub) {
         this.node = node;
         this.hub = hub;
         node.feed().add(this::onChange);
-        if (npcStates) {
-            var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
-        }
+        var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     private void onChange(DecodedCommit.Sound commit) {
@@ -92,9 +92,13 @@ final class Broadcasts implements AutoCloseable {
     }
 
     private void tellNpcs() {
+        if (!node.flags().isP2pOn(FlagService.AI_WORLD)) {
+            return;
+        }
         try {
             Map<String, List<String>> active = hub.sessionsHere().stream()
                     .flatMap(session -> activeIn(session).stream())
+                    .filter(session -> node.flags().isAiOn(session.zoneId()))
                     .collect(Collectors.groupingBy(
                             SessionRef::zoneId, Collectors.mapping(SessionRef::sessionId, Collectors.toList())));
             active.forEach((zoneId, sessions) -> {
@@ -131,6 +135,7 @@ final class Broadcasts implements AutoCloseable {
             npc.put("velocity_x", entity.velocityXMmPerS() / MM_PER_CELL);
             npc.put("velocity_y", entity.velocityYMmPerS() / MM_PER_CELL);
             npc.put("updated_at", entity.updatedAt().toString());
+            npc.putRawValue("attributes", new RawValue(entity.attributesJson()));
         }
         try {
             return JSON.writeValueAsBytes(npcs);

@@ -51,7 +51,7 @@ final class SignallingFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    Broadcasts broadcasts(CoordinatorNode node, SignallingHub hub, P2pSettings p2p) {
-        return new Broadcasts(node, hub, p2p.ai().enabled());
+    Broadcasts broadcasts(CoordinatorNode node, SignallingHub hub) {
+        return new Broadcasts(node, hub);
     }
 }

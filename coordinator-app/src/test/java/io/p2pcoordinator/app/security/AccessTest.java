@@ -142,6 +142,8 @@ class AccessTest {
                 call("PUT", "/bans/$Z", Who.SERVER, "reason", "a test"),
                 call("GET", "/bans/$Z", Who.SERVER),
                 call("DELETE", "/bans/$Z", Who.SERVER),
+                call("GET", "/npcs/$Z", Who.ANY_ROLE),
+                call("PATCH", "/npcs/$Z/position", Who.SERVER, "x", 1, "y", 2),
                 call("GET", "/flags", Who.ANY_ROLE),
                 call("PUT", "/flags", Who.OPERATOR, "flags", List.of()),
                 call("GET", "/projections", Who.SERVER),

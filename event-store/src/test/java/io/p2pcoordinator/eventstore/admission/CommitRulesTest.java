@@ -26,6 +26,7 @@ import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.FlagsSet;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
 import io.p2pcoordinator.proto.v1.PeerBanned;
