@@ -140,11 +140,11 @@ final class ControlTablesTest {
                 .setScope(FlagScope.FLAG_SCOPE_ZONE)
                 .setName("prontera")
                 .build();
-        Instant at = Micros.toInstant(commits.nowUs());
         Position last = commits.flags(
                 flags(FlagScope.FLAG_SCOPE_SERVICE, "map", true),
                 flags(FlagScope.FLAG_SCOPE_REGION, "eu", false),
                 Event.newBuilder().setFlagsReset(FlagsReset.newBuilder().addKeys(prontera)));
+        Instant at = Micros.toInstant(commits.nowUs());
         awaitAll();
 
         // then
