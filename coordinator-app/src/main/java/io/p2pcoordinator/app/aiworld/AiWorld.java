@@ -71,8 +71,7 @@ public final class AiWorld implements AutoCloseable {
     }
 
     void start() {
-        var _ = timer.scheduleAtFixedRate(
-                this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleAtFixedRate(this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Zones whose NPCs this node should ask for now. */
@@ -100,14 +99,15 @@ public final class AiWorld implements AutoCloseable {
             for (ZoneState state : due) {
                 ids.add(state.zoneId());
                 Zone zone = zones.computeIfAbsent(
-                        state.zoneId(),
-                        id -> new Zone(new NpcZone(id, parts.publisher), new AtomicBoolean()));
+                        state.zoneId(), id -> new Zone(new NpcZone(id, parts.publisher), new AtomicBoolean()));
                 if (zone.busy.compareAndSet(false, true)) {
                     threads.execute(() -> turn(state, zone));
                 }
             }
             // What was known of others is out of date by the time that they come back.
-            zones.entrySet().removeIf(zone -> !ids.contains(zone.getKey()) && !zone.getValue().busy.get());
+            zones.entrySet()
+                    .removeIf(zone -> !ids.contains(zone.getKey())
+                            && !zone.getValue().busy.get());
         } catch (RuntimeException e) {
             log.error("a round of the AI world failed; the next one tries again", e);
         }
@@ -157,8 +157,7 @@ public final class AiWorld implements AutoCloseable {
         try {
             // Owner and host may have changed while the service was asked; the epoch's fence is behind this.
             if (parts.owned.test(state.zoneId())) {
-                int _ = zone.become(
-                        NpcJson.read(body), state.hosting().epoch(), parts.nowUs.getAsLong(), parts.tables);
+                int _ = zone.become(NpcJson.read(body), state.hosting().epoch(), parts.nowUs.getAsLong(), parts.tables);
             }
         } catch (IOException e) {
             log.warn("what the AI world says of zone {} is not understood: {}", state.zoneId(), e.getMessage());

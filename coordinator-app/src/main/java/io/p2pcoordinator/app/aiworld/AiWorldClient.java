@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -120,8 +120,8 @@ public final class AiWorldClient implements AutoCloseable {
         if (!apiKey.isEmpty()) {
             request.header(API_KEY_HEADER, apiKey);
         }
-        HttpResponse<byte[]> response =
-                await(http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES)));
+        HttpResponse<byte[]> response = await(
+                http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES)));
         int status = response.statusCode();
         if (status / 100 == 5 || status == 429 || status / 100 == 3) {
             throw new IOException("status " + status);
@@ -149,6 +149,8 @@ public final class AiWorldClient implements AutoCloseable {
     }
 
     private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace(".", "%2E");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace(".", "%2E");
     }
 }

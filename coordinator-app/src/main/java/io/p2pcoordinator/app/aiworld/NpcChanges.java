@@ -79,7 +79,10 @@ final class NpcChanges {
                 event.putSet(name, value);
             }
         });
-        before.keySet().stream().filter(name -> !after.containsKey(name)).sorted().forEach(event::addRemoved);
+        before.keySet().stream()
+                .filter(name -> !after.containsKey(name))
+                .sorted()
+                .forEach(event::addRemoved);
         return Event.newBuilder().setEntityAttributesChanged(event).build();
     }
 

@@ -9,7 +9,6 @@ import io.p2pcoordinator.proto.v1.AttributeValue;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +111,9 @@ final class NpcJson {
         // As the tables give it back: a whole number is one, however it was written.
         boolean whole = node.canConvertToExactIntegral() && node.canConvertToLong();
         return Optional.of(
-                whole ? value.setInteger(node.asLong()).build() : value.setNumber(node.asDouble()).build());
+                whole
+                        ? value.setInteger(node.asLong()).build()
+                        : value.setNumber(node.asDouble()).build());
     }
 
     private static boolean isId(String id) {

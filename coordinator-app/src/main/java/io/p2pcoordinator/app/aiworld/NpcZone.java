@@ -84,7 +84,8 @@ final class NpcZone {
         try {
             boolean _ = lastRound.get(APPEND_PATIENCE_S, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException _) {
-            // the publisher goes on with it; the next round begins when it has ended, with a look at the tables where it failed
+            // the publisher goes on with it; the next round begins when it has ended, with a look at the tables where
+            // it failed
         }
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators send about runtime flags. */
 final class FlagBodies {
-    private static final Map<String, FlagKind> KINDS = Map.of(
-            "p2p", FlagKind.FLAG_KIND_P2P, "fallback", FlagKind.FLAG_KIND_FALLBACK, "ai", FlagKind.FLAG_KIND_AI);
+    private static final Map<String, FlagKind> KINDS =
+            Map.of("p2p", FlagKind.FLAG_KIND_P2P, "fallback", FlagKind.FLAG_KIND_FALLBACK, "ai", FlagKind.FLAG_KIND_AI);
     private static final Map<String, FlagScope> SCOPES = Map.of(
             "service", FlagScope.FLAG_SCOPE_SERVICE,
             "zone", FlagScope.FLAG_SCOPE_ZONE,
@@ -47,9 +47,15 @@ final class FlagBodies {
     @Introspected
     @Schema(name = "FlagChange")
     record FlagChange(
-            @Schema(allowableValues = {"p2p", "fallback", "ai"}) @Nullable String flag,
-            @Schema(allowableValues = {"service", "zone", "region"}) @Nullable String scope,
-            @Schema(description = "map, char, login or ai-world; a zone id; a region") @Nullable String name,
+            @Schema(allowableValues = {"p2p", "fallback", "ai"}) @Nullable
+            String flag,
+
+            @Schema(allowableValues = {"service", "zone", "region"}) @Nullable
+            String scope,
+
+            @Schema(description = "map, char, login or ai-world; a zone id; a region") @Nullable
+            String name,
+
             @Nullable Boolean enabled,
             @Nullable Boolean reset) {
         private @Nullable String wrong() {
@@ -97,7 +103,8 @@ final class FlagBodies {
         List<FieldError> errors() {
             var errors = new ArrayList<FieldError>();
             if (flags != null && (flags.isEmpty() || flags.size() > MAX_CHANGES)) {
-                errors.add(new FieldError("flags", "expected 1 to " + MAX_CHANGES + " flags, but there are " + flags.size()));
+                errors.add(new FieldError(
+                        "flags", "expected 1 to " + MAX_CHANGES + " flags, but there are " + flags.size()));
             }
             Set<FlagId> seen = new HashSet<>();
             for (int i = 0; flags != null && i < flags.size() && errors.size() < 20; i++) {

@@ -106,8 +106,7 @@ final class FlagController {
                 .map(flag -> Answers.time(flag.setAt()))
                 .findFirst()
                 .orElse(null);
-        return new Flag(
-                kind, "service", service.id(), effective.service(FlagBodies.kind(kind), service), setAt);
+        return new Flag(kind, "service", service.id(), effective.service(FlagBodies.kind(kind), service), setAt);
     }
 
     private static boolean isOf(FlagView flag, String kind, FlagService service) {

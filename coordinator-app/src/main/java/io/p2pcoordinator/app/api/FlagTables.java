@@ -25,10 +25,7 @@ final class FlagTables {
     static EffectiveFlags effective(CoordinatorNode node, FlagSet flags) {
         var values = new HashMap<FlagId, FlagValues.Value>();
         for (FlagView flag : flags.flags()) {
-            var id = new FlagId(
-                    FlagBodies.kind(flag.kind()),
-                    FlagBodies.scope(flag.scope()),
-                    flag.name());
+            var id = new FlagId(FlagBodies.kind(flag.kind()), FlagBodies.scope(flag.scope()), flag.name());
             values.put(id, new FlagValues.Value(flag.enabled(), Micros.of(flag.setAt())));
         }
         return new EffectiveFlags(new FlagValues(values), node.flags().defaults());

@@ -73,8 +73,11 @@ final class NpcController {
     @Introspected
     @Schema(name = "MoveNpc")
     record MoveNpc(
-            @NotNull @DecimalMin("-" + MAX_CELL) @DecimalMax(MAX_CELL) @Nullable Double x,
-            @NotNull @DecimalMin("-" + MAX_CELL) @DecimalMax(MAX_CELL) @Nullable Double y) {}
+            @NotNull @DecimalMin("-" + MAX_CELL) @DecimalMax(MAX_CELL) @Nullable
+            Double x,
+
+            @NotNull @DecimalMin("-" + MAX_CELL) @DecimalMax(MAX_CELL) @Nullable
+            Double y) {}
 
     /** Where an NPC is, as the log has it. */
     @Get("/{npc_id}")
@@ -99,12 +102,12 @@ final class NpcController {
         MoveNpc wanted = json.read(body, MoveNpc.class);
         AiWorldClient client =
                 service.client().orElseThrow(() -> ApiProblem.unavailable("no AI world is named in the settings"));
-        String place = "{\"x\":" + Objects.requireNonNull(wanted.x()) + ",\"y\":" + Objects.requireNonNull(wanted.y())
-                + "}";
+        String place =
+                "{\"x\":" + Objects.requireNonNull(wanted.x()) + ",\"y\":" + Objects.requireNonNull(wanted.y()) + "}";
         return switch (Commands.uninterrupted(() -> client.moveNpc(id, place))) {
             case Answer.Ok _ -> new Answers.Message("NPC " + id + " is moved by the AI world");
-            case Answer.Refused(int status) when status == HttpStatus.NOT_FOUND.getCode() ->
-                throw ApiProblem.notFound("NPC", id);
+            case Answer.Refused(int status)
+            when status == HttpStatus.NOT_FOUND.getCode() -> throw ApiProblem.notFound("NPC", id);
             case Answer.Refused(int status) ->
                 throw ApiProblem.badRequest("the AI world refuses to move NPC " + id + ": status " + status);
             case Answer.Unavailable(String reason) -> throw ApiProblem.unavailable(reason);

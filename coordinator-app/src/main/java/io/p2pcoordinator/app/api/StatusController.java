@@ -63,7 +63,8 @@ final class StatusController {
                 .map(ZoneState::zoneId)
                 .sorted()
                 .toList();
-        return new Service(Product.NAME, Product.version(), "running", node.flags().isP2pOn(FlagService.MAP), zones);
+        return new Service(
+                Product.NAME, Product.version(), "running", node.flags().isP2pOn(FlagService.MAP), zones);
     }
 
     /** Whether all is well; 503 names what is missing. */

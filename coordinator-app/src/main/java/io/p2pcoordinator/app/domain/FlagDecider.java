@@ -17,9 +17,8 @@ final class FlagDecider {
     /** Bounds what every node keeps in memory and a snapshot holds. */
     static final int MAX_FLAGS = 20_000;
 
-    private static final Comparator<FlagId> IN_ORDER = Comparator.comparing(FlagId::kind)
-            .thenComparing(FlagId::scope)
-            .thenComparing(FlagId::name);
+    private static final Comparator<FlagId> IN_ORDER =
+            Comparator.comparing(FlagId::kind).thenComparing(FlagId::scope).thenComparing(FlagId::name);
 
     private FlagDecider() {}
 
@@ -37,8 +36,10 @@ final class FlagDecider {
                 .filter(id -> isNews(snapshot.values(), id, command.set().getOrDefault(id, false)))
                 .sorted(IN_ORDER)
                 .toList();
-        List<FlagId> reset =
-                command.reset().stream().filter(known::contains).sorted(IN_ORDER).toList();
+        List<FlagId> reset = command.reset().stream()
+                .filter(known::contains)
+                .sorted(IN_ORDER)
+                .toList();
         var after = new HashSet<>(known);
         after.addAll(set);
         after.removeAll(reset);

@@ -27,11 +27,7 @@ public record FlagId(FlagKind kind, FlagScope scope, String name) {
     }
 
     FlagKey toKey() {
-        return FlagKey.newBuilder()
-                .setKind(kind)
-                .setScope(scope)
-                .setName(name)
-                .build();
+        return FlagKey.newBuilder().setKind(kind).setScope(scope).setName(name).build();
     }
 
     /** One that only later versions know is left alone. */

@@ -14,12 +14,14 @@ public final class LostSessions {
     /** Oldest first. */
     public static List<IdleSession> find(ControlReader control, long nowUs, Duration offlineFor) {
         long offlineUs = TimeUnit.NANOSECONDS.toMicros(offlineFor.toNanos());
-        return LiveSessions.idle(control, (ref, session) -> control.host(session.host().hostId())
-                .map(host -> host.number() != session.host().number()
-                        || (!host.isOnline()
-                                && nowUs - host.times().updatedAtUs() > offlineUs
-                                && !hosts(control, host.hostId(), ref.zoneId())))
-                .orElse(true));
+        return LiveSessions.idle(
+                control,
+                (ref, session) -> control.host(session.host().hostId())
+                        .map(host -> host.number() != session.host().number()
+                                || (!host.isOnline()
+                                        && nowUs - host.times().updatedAtUs() > offlineUs
+                                        && !hosts(control, host.hostId(), ref.zoneId())))
+                        .orElse(true));
     }
 
     private static boolean hosts(ControlReader control, String hostId, String zoneId) {

@@ -33,7 +33,8 @@ final class OpenSessionDecider {
         if (zone.isEmpty()) {
             return Decision.invalid("Zone not found: " + command.zoneId());
         }
-        String closed = whyClosed(zone.get(), state.flagSnapshot(FlagSnapshot.RUNTIME).values(), host.get());
+        String closed =
+                whyClosed(zone.get(), state.flagSnapshot(FlagSnapshot.RUNTIME).values(), host.get());
         if (closed != null) {
             return Decision.invalid(closed);
         }

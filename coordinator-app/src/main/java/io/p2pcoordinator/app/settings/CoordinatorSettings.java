@@ -71,14 +71,7 @@ public record CoordinatorSettings(
 
     public CoordinatorSettings withP2p(P2pSettings other) {
         return new CoordinatorSettings(
-                mode,
-                node.withFlagDefaults(other.flagDefaults()),
-                http,
-                security,
-                limits,
-                signalling,
-                other,
-                logging);
+                mode, node.withFlagDefaults(other.flagDefaults()), http, security, limits, signalling, other, logging);
     }
 
     /** Without P2P, whatever is set here or at run time. */

@@ -115,8 +115,8 @@ final class P2pSwitches implements AutoCloseable {
             Stream.concat(
                             event.getFlagsSet().getFlagsList().stream().map(SetFlag::getKey),
                             event.getFlagsReset().getKeysList().stream())
-                    .filter(key -> key.getKind() == FlagKind.FLAG_KIND_P2P
-                            && key.getScope() == FlagScope.FLAG_SCOPE_REGION)
+                    .filter(key ->
+                            key.getKind() == FlagKind.FLAG_KIND_P2P && key.getScope() == FlagScope.FLAG_SCOPE_REGION)
                     .map(FlagKey::getName)
                     .forEach(regions::add);
         }
@@ -142,11 +142,12 @@ final class P2pSwitches implements AutoCloseable {
     private record Place(String zoneId, @Nullable String region) {}
 
     private Optional<Place> place(String sessionId) {
-        Optional<Place> onServer =
-                ZoneSessions.zoneOfServerSession(sessionId).map(zoneId -> new Place(zoneId, null));
+        Optional<Place> onServer = ZoneSessions.zoneOfServerSession(sessionId).map(zoneId -> new Place(zoneId, null));
         return onServer.isPresent()
                 ? onServer
-                : node.control().liveSession(sessionId).map(ref -> new Place(ref.zoneId(), region(ref.zoneId(), sessionId)));
+                : node.control()
+                        .liveSession(sessionId)
+                        .map(ref -> new Place(ref.zoneId(), region(ref.zoneId(), sessionId)));
     }
 
     private String region(String zoneId, String sessionId) {
@@ -171,8 +172,7 @@ final class P2pSwitches implements AutoCloseable {
             return Optional.empty();
         }
         var spelled = new EnumMap<Dialect, byte[]>(Dialect.class);
-        return Optional.of(
-                dialect -> spelled.computeIfAbsent(dialect, in -> in.p2pSwitched(place.zoneId, now)));
+        return Optional.of(dialect -> spelled.computeIfAbsent(dialect, in -> in.p2pSwitched(place.zoneId, now)));
     }
 
     private boolean isOn(String zoneId) {

@@ -88,9 +88,7 @@ final class ZoneSessions {
 
     /** The zone of a session that a server hosts; empty for another session. */
     static Optional<String> zoneOfServerSession(String sessionId) {
-        return sessionId.startsWith(SERVER)
-                ? Optional.of(sessionId.substring(SERVER.length()))
-                : Optional.empty();
+        return sessionId.startsWith(SERVER) ? Optional.of(sessionId.substring(SERVER.length())) : Optional.empty();
     }
 
     private @Nullable String whyClosed(ZoneState zone) {
@@ -101,9 +99,7 @@ final class ZoneSessions {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        return node.flags().isP2pOn(zoneId)
-                ? null
-                : "P2P is not enabled for zone: " + zoneId;
+        return node.flags().isP2pOn(zoneId) ? null : "P2P is not enabled for zone: " + zoneId;
     }
 
     private Assignment withoutHost(ZoneState zone) {

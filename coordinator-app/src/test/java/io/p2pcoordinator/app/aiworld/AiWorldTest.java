@@ -147,9 +147,7 @@ class AiWorldTest {
                 .text("session_id");
         api.put(
                         "/api/v1/flags",
-                        json(
-                                "flags",
-                                List.of(Map.of("flag", "ai", "scope", "zone", "name", off, "enabled", false))))
+                        json("flags", List.of(Map.of("flag", "ai", "scope", "zone", "name", off, "enabled", false))))
                 .expect(200);
         api.post("/api/v1/sessions/" + session + "/activate").expect(200);
 
@@ -172,7 +170,9 @@ class AiWorldTest {
 
         // then
         assertTrue(SERVICE.asked().contains("PATCH /api/npcs/" + npc + "/position"));
-        assertTrue(SERVICE.bodies().contains("{\"x\":4.5,\"y\":6.0}"), () -> SERVICE.bodies().toString());
+        assertTrue(
+                SERVICE.bodies().contains("{\"x\":4.5,\"y\":6.0}"),
+                () -> SERVICE.bodies().toString());
         assertEquals(
                 "NPC not found: nobody",
                 api.patch("/api/v1/npcs/nobody/position", "{\"x\":1,\"y\":1}")
@@ -181,10 +181,14 @@ class AiWorldTest {
         api.patch("/api/v1/npcs/stuck/position", "{\"x\":1,\"y\":1}").expect(400);
         assertEquals(
                 Set.of("x", "y"),
-                api.patch("/api/v1/npcs/" + npc + "/position", "{\"x\":1e7}").expect(422).wrongFields());
+                api.patch("/api/v1/npcs/" + npc + "/position", "{\"x\":1e7}")
+                        .expect(422)
+                        .wrongFields());
         api.patch("/api/v1/npcs/" + npc + "/position", "no").expect(400);
         api.get("/api/v1/npcs/" + "n".repeat(256)).expect(422);
-        assertEquals("NPC not found: " + npc, api.get("/api/v1/npcs/" + npc).expect(404).detail());
+        assertEquals(
+                "NPC not found: " + npc,
+                api.get("/api/v1/npcs/" + npc).expect(404).detail());
     }
 
     @Test

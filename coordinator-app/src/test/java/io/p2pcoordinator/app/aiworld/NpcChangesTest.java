@@ -45,7 +45,12 @@ class NpcChangesTest {
                 for (int i = 0; i < spawned.getEntityIdCount(); i++) {
                     npcs.put(
                             spawned.getEntityId(i),
-                            new Npc(nameOf(spawned.getEntityId(i)), spawned.getTypeId(i), spawned.getXMm(i), spawned.getYMm(i), Map.of()));
+                            new Npc(
+                                    nameOf(spawned.getEntityId(i)),
+                                    spawned.getTypeId(i),
+                                    spawned.getXMm(i),
+                                    spawned.getYMm(i),
+                                    Map.of()));
                 }
             }
             case ENTITIES_MOVED -> {
@@ -71,7 +76,8 @@ class NpcChangesTest {
                     return new Npc(npc.npcId(), npc.typeId(), npc.xMm(), npc.yMm(), attributes);
                 });
             }
-            case ENTITIES_DESPAWNED -> npcs.keySet().removeAll(event.getEntitiesDespawned().getEntityIdList());
+            case ENTITIES_DESPAWNED ->
+                npcs.keySet().removeAll(event.getEntitiesDespawned().getEntityIdList());
             default -> throw new AssertionError("unexpected " + event);
         }
     }
@@ -128,11 +134,16 @@ class NpcChangesTest {
                 10_500,
                 -2_000,
                 Map.of(
-                        Npc.ID, text("guard"),
-                        "mood", text("calm"),
-                        "hp", AttributeValue.newBuilder().setInteger(7).build(),
-                        "speed", AttributeValue.newBuilder().setNumber(0.5).build(),
-                        "asleep", AttributeValue.newBuilder().setFlag(true).build()));
+                        Npc.ID,
+                        text("guard"),
+                        "mood",
+                        text("calm"),
+                        "hp",
+                        AttributeValue.newBuilder().setInteger(7).build(),
+                        "speed",
+                        AttributeValue.newBuilder().setNumber(0.5).build(),
+                        "asleep",
+                        AttributeValue.newBuilder().setFlag(true).build()));
 
         // then
         String more = "\"mood\":\"calm\",\"hp\":7.0,\"speed\":0.5,\"asleep\":true,\"path\":[1],\"nothing\":null}";
@@ -143,7 +154,9 @@ class NpcChangesTest {
                 Map.of(guard.entityId(), guard),
                 read("{\"npcs\":[{\"id\":\"guard\",\"type_id\":46,\"position\":{\"x\":10.5,\"y\":-2}," + more + "]}"));
         assertTrue(guard.entityId() < 0);
-        assertEquals("7", read("[{\"id\":7,\"x\":1,\"y\":1}]").values().iterator().next().npcId());
+        assertEquals(
+                "7",
+                read("[{\"id\":7,\"x\":1,\"y\":1}]").values().iterator().next().npcId());
     }
 
     @Test

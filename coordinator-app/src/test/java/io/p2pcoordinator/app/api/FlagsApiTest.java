@@ -58,17 +58,23 @@ class FlagsApiTest {
         String region = Samples.fresh("region");
 
         // when
-        Api.Answer answer =
-                put(set("p2p", "zone", zone, false), set("fallback", "region", region, false)).expect(200);
+        Api.Answer answer = put(set("p2p", "zone", zone, false), set("fallback", "region", region, false))
+                .expect(200);
 
         // then
         JsonNode shown = api.get(PATH).expect(200).json();
         assertEquals(answer.position(), shown.path("version").asText());
-        assertFalse(find(shown, "p2p", "zone", zone).orElseThrow().path("enabled").asBoolean());
         assertFalse(
-                find(shown, "fallback", "region", region).orElseThrow().path("enabled").asBoolean());
+                find(shown, "p2p", "zone", zone).orElseThrow().path("enabled").asBoolean());
+        assertFalse(find(shown, "fallback", "region", region)
+                .orElseThrow()
+                .path("enabled")
+                .asBoolean());
         for (String service : List.of("map", "char", "login", "ai-world")) {
-            assertTrue(find(shown, "p2p", "service", service).orElseThrow().path("enabled").asBoolean());
+            assertTrue(find(shown, "p2p", "service", service)
+                    .orElseThrow()
+                    .path("enabled")
+                    .asBoolean());
         }
         put(reset("p2p", "zone", zone), reset("fallback", "region", region)).expect(200);
         assertTrue(find(api.get("/api/flags/").json(), "p2p", "zone", zone).isEmpty());
@@ -83,10 +89,21 @@ class FlagsApiTest {
         api.post(
                         "/api/v1/hosts",
                         json(
-                                "host_id", host, "player_id", "p", "cpu_cores", 8, "memory_mb", 16_384,
-                                "network_speed_mbps", 1_000, "region", region))
+                                "host_id",
+                                host,
+                                "player_id",
+                                "p",
+                                "cpu_cores",
+                                8,
+                                "memory_mb",
+                                16_384,
+                                "network_speed_mbps",
+                                1_000,
+                                "region",
+                                region))
                 .expect(201);
-        put(set("p2p", "zone", zone, false), set("p2p", "region", region, false)).expect(200);
+        put(set("p2p", "zone", zone, false), set("p2p", "region", region, false))
+                .expect(200);
 
         // then
         String body = Samples.openSession(host, zone);
@@ -137,7 +154,8 @@ class FlagsApiTest {
 
         // then
         assertEquals(
-                Set.of("flags[1]", "flags[2]", "flags[3]", "flags[4]"), answer.expect(422).wrongFields());
+                Set.of("flags[1]", "flags[2]", "flags[3]", "flags[4]"),
+                answer.expect(422).wrongFields());
         assertTrue(find(api.get(PATH).json(), "p2p", "zone", zone).isEmpty());
     }
 
@@ -151,7 +169,8 @@ class FlagsApiTest {
                         .expect(422)
                         .wrongFields());
         assertEquals(
-                Set.of("flags"), api.put(PATH, "{\"flags\":[{\"what\":1}]}").expect(422).wrongFields());
+                Set.of("flags"),
+                api.put(PATH, "{\"flags\":[{\"what\":1}]}").expect(422).wrongFields());
         api.put(PATH, "no JSON").expect(400);
         put(set("p2p", "zone", "x\0y", true)).expect(422);
         put(set("p2p", "zone", "x".repeat(256), true)).expect(422);

@@ -101,9 +101,7 @@ class FlagDeciderTest {
 
             // then
             assertInvalid(
-                    flag.equals(REGION)
-                            ? "P2P is not enabled for region: eu"
-                            : "P2P is not enabled for zone: zone-1",
+                    flag.equals(REGION) ? "P2P is not enabled for region: eu" : "P2P is not enabled for zone: zone-1",
                     one.when(open));
             one.given(set(flag, true));
             one.given(open);

@@ -158,7 +158,9 @@ final class SignallingContractTest {
                     send(panel, "type", "answer", "to", "nobody", "sdp", "x");
                     try (TestPeer third = TestPeer.panel(node.uri(), "third-" + zone, session)) {
                         assertEquals("session-joined", third.next().path("type").asText());
-                        send(third, "type", "leave"); // not before: of two presences at once, others may see the last alone
+                        send(
+                                third, "type",
+                                "leave"); // not before: of two presences at once, others may see the last alone
                         await().until(() -> typesOf(third).contains("session-left"));
                         heard.add("session-left");
                     }

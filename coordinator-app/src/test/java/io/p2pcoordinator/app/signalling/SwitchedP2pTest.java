@@ -24,14 +24,32 @@ class SwitchedP2pTest {
         api.post(
                         "/api/v1/zones",
                         json(
-                                "zone_id", zone, "zone_name", "Z", "zone_display_name", "Z", "map_name", "z",
-                                "min_bandwidth_mbps", 5_000))
+                                "zone_id",
+                                zone,
+                                "zone_name",
+                                "Z",
+                                "zone_display_name",
+                                "Z",
+                                "map_name",
+                                "z",
+                                "min_bandwidth_mbps",
+                                5_000))
                 .expect(201);
         api.post(
                         "/api/v1/hosts",
                         json(
-                                "host_id", "host-" + run, "player_id", "p", "cpu_cores", 8, "memory_mb", 16_384,
-                                "network_speed_mbps", 6_000, "region", region))
+                                "host_id",
+                                "host-" + run,
+                                "player_id",
+                                "p",
+                                "cpu_cores",
+                                8,
+                                "memory_mb",
+                                16_384,
+                                "network_speed_mbps",
+                                6_000,
+                                "region",
+                                region))
                 .expect(201);
     }
 

@@ -144,9 +144,7 @@ final class ControlRows {
         for (SetFlag flag : event.getFlagsSet().getFlagsList()) {
             FlagRow.keyOf(flag.getKey()).ifPresent(key -> flags.put(key, FlagRow.of(flag, commit.at())));
         }
-        event.getFlagsReset()
-                .getKeysList()
-                .forEach(flag -> FlagRow.keyOf(flag).ifPresent(flags::remove));
+        event.getFlagsReset().getKeysList().forEach(flag -> FlagRow.keyOf(flag).ifPresent(flags::remove));
     }
 
     private void applyToZone(Event event, int index, CommitFacts commit) {
@@ -236,9 +234,7 @@ final class ControlRows {
         event.getFlagsSet()
                 .getFlagsList()
                 .forEach(flag -> FlagRow.keyOf(flag.getKey()).ifPresent(flagKeys::add));
-        event.getFlagsReset()
-                .getKeysList()
-                .forEach(flag -> FlagRow.keyOf(flag).ifPresent(flagKeys::add));
+        event.getFlagsReset().getKeysList().forEach(flag -> FlagRow.keyOf(flag).ifPresent(flagKeys::add));
     }
 
     private static void addSessionId(Event event, Set<String> sessionIds) {

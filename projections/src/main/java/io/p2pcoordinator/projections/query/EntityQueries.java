@@ -73,9 +73,10 @@ public final class EntityQueries {
 
     /** An NPC of the AI world, whatever zone it is in; where several have it, that of the newest place. */
     public Optional<NpcView> npc(long entityId) {
-        return reader.read(handle -> handle.createQuery("SELECT zone_id, true AS zone_is_known, 0 AS sequence, " + COLUMNS
-                        + " FROM entity WHERE entity_id = :entityId AND entity_id < 0 AND kind = 3"
-                        + " ORDER BY updated_at DESC, zone_id LIMIT 1")
+        return reader.read(handle -> handle.createQuery(
+                        "SELECT zone_id, true AS zone_is_known, 0 AS sequence, " + COLUMNS
+                                + " FROM entity WHERE entity_id = :entityId AND entity_id < 0 AND kind = 3"
+                                + " ORDER BY updated_at DESC, zone_id LIMIT 1")
                 .bind("entityId", entityId)
                 .map((row, context) -> {
                     EntityView view = context.findRowMapperFor(EntityRow.class)

@@ -64,8 +64,7 @@ public final class FlagsBench implements Callable<Integer> {
     /** Milliseconds from before the switch until a client was told. */
     private record Heard(double medianMs, double p99Ms, double lastMs) {
         static Heard of(long fromNs, long[] heardNs) {
-            return new Heard(
-                    at(fromNs, heardNs, 0.5), at(fromNs, heardNs, 0.99), at(fromNs, heardNs, 1));
+            return new Heard(at(fromNs, heardNs, 0.5), at(fromNs, heardNs, 0.99), at(fromNs, heardNs, 1));
         }
 
         private static double at(long fromNs, long[] sortedNs, double share) {
@@ -128,7 +127,11 @@ public final class FlagsBench implements Callable<Integer> {
                                         "ms")
                                 .with("worst_ms", worst.lastMs)
                                 .with("worst_p99_ms", worst.p99Ms)
-                                .with("within_100_ms", ours.stream().filter(h -> h.lastMs <= TARGET_MS).count())
+                                .with(
+                                        "within_100_ms",
+                                        ours.stream()
+                                                .filter(h -> h.lastMs <= TARGET_MS)
+                                                .count())
                                 .with("of", ours.size())
                                 .with("clients", clients)
                                 .with("zones", zones)),
@@ -148,15 +151,23 @@ public final class FlagsBench implements Callable<Integer> {
     }
 
     private List<String> sessions(URI server) throws IOException, InterruptedException {
-        send("POST", server, "/api/v1/hosts", "{\"host_id\":\"host\",\"player_id\":\"p\",\"cpu_cores\":8,"
-                + "\"memory_mb\":16384,\"network_speed_mbps\":1000}");
+        send(
+                "POST",
+                server,
+                "/api/v1/hosts",
+                "{\"host_id\":\"host\",\"player_id\":\"p\",\"cpu_cores\":8,"
+                        + "\"memory_mb\":16384,\"network_speed_mbps\":1000}");
         var sessions = new ArrayList<String>();
         for (int i = 0; i < zones; i++) {
             String zone = "zone-" + i;
-            send("POST", server, "/api/v1/zones", "{\"zone_id\":\"" + zone + "\",\"zone_name\":\"z\","
-                    + "\"zone_display_name\":\"z\",\"map_name\":\"z\"}");
-            String session = send(
-                    "POST", server, "/api/v1/sessions", "{\"host_id\":\"host\",\"zone_id\":\"" + zone + "\"}");
+            send(
+                    "POST",
+                    server,
+                    "/api/v1/zones",
+                    "{\"zone_id\":\"" + zone + "\",\"zone_name\":\"z\","
+                            + "\"zone_display_name\":\"z\",\"map_name\":\"z\"}");
+            String session =
+                    send("POST", server, "/api/v1/sessions", "{\"host_id\":\"host\",\"zone_id\":\"" + zone + "\"}");
             int from = session.indexOf("\"session-") + 1;
             sessions.add(session.substring(from, session.indexOf('"', from)));
         }
@@ -171,7 +182,8 @@ public final class FlagsBench implements Callable<Integer> {
                         .build(),
                 BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
-            throw new IOException(method + " " + path + " was answered " + response.statusCode() + ": " + response.body());
+            throw new IOException(
+                    method + " " + path + " was answered " + response.statusCode() + ": " + response.body());
         }
         return response.body();
     }
@@ -223,7 +235,8 @@ public final class FlagsBench implements Callable<Integer> {
             long fromNs = System.nanoTime();
             stream.publish(SUBJECT, "p2p-disabled".getBytes(StandardCharsets.US_ASCII));
             if (!missing.await(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("expected every subscription to hear it, but not " + missing.getCount());
+                throw new IllegalStateException(
+                        "expected every subscription to hear it, but not " + missing.getCount());
             }
             long[] sorted = heardNs.clone();
             Arrays.sort(sorted);

@@ -53,8 +53,8 @@ final class Listeners implements AutoCloseable {
         /** In order; once all have heard it. */
         long[] await() throws InterruptedException {
             if (!missing.await(DEADLINE_S, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(
-                        "expected all to hear of it within " + DEADLINE_S + " s, but " + missing.getCount() + " did not");
+                throw new IllegalStateException("expected all to hear of it within " + DEADLINE_S + " s, but "
+                        + missing.getCount() + " did not");
             }
             return heardNs;
         }
