@@ -13,7 +13,6 @@ import io.p2pcoordinator.app.settings.StartNotices;
 import io.p2pcoordinator.eventstore.log.LogIntegrityException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -121,11 +120,9 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private CoordinatorSettings settings() {
-        var variables = new HashMap<>(environment);
-        if (disableP2p) {
-            variables.put("ENABLE_P2P", "false");
-        }
-        return config == null ? CoordinatorSettings.from(variables) : CoordinatorSettings.from(variables, config);
+        CoordinatorSettings settings =
+                config == null ? CoordinatorSettings.from(environment) : CoordinatorSettings.from(environment, config);
+        return disableP2p ? settings.withoutP2p() : settings;
     }
 
     private static int start(CoordinatorSettings settings) {

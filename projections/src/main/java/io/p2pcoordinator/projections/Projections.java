@@ -15,6 +15,7 @@ import io.p2pcoordinator.projections.projector.ProjectionStatus;
 import io.p2pcoordinator.projections.projector.Projector;
 import io.p2pcoordinator.projections.query.BanQueries;
 import io.p2pcoordinator.projections.query.EntityQueries;
+import io.p2pcoordinator.projections.query.FlagQueries;
 import io.p2pcoordinator.projections.query.HostQueries;
 import io.p2pcoordinator.projections.query.JournalQueries;
 import io.p2pcoordinator.projections.query.MigrationQueries;
@@ -167,6 +168,10 @@ public final class Projections implements AutoCloseable {
 
     public BanQueries bans() {
         return new BanQueries(reader);
+    }
+
+    public FlagQueries flags() {
+        return new FlagQueries(reader);
     }
 
     public EntityQueries entities() {

@@ -66,6 +66,10 @@ final class Commits {
         return append(Subject.peer(peerId), control(Subject.peer(peerId), 0, events));
     }
 
+    Position flags(Event.Builder... events) {
+        return append(Subject.flag("runtime"), control(Subject.flag("runtime"), 0, events));
+    }
+
     Position entity(String zoneId, long hostingEpoch, long producerSeq, Event.Builder... events) {
         return append(
                 Subject.entity(zoneId),

@@ -11,12 +11,19 @@ import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.memory.InMemoryEventLog;
 import io.p2pcoordinator.localstack.junit.LocalStackExtension;
 import io.p2pcoordinator.projections.query.BanView;
+import io.p2pcoordinator.projections.query.FlagQueries.FlagSet;
+import io.p2pcoordinator.projections.query.FlagView;
 import io.p2pcoordinator.projections.query.HostView;
 import io.p2pcoordinator.projections.query.OwnershipEntry;
 import io.p2pcoordinator.projections.query.SessionView;
 import io.p2pcoordinator.projections.query.ZoneView;
 import io.p2pcoordinator.projections.table.Micros;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.FlagKey;
+import io.p2pcoordinator.proto.v1.FlagKind;
+import io.p2pcoordinator.proto.v1.FlagScope;
+import io.p2pcoordinator.proto.v1.FlagsReset;
+import io.p2pcoordinator.proto.v1.FlagsSet;
 import io.p2pcoordinator.proto.v1.HostCameOnline;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostRemoved;
@@ -28,6 +35,7 @@ import io.p2pcoordinator.proto.v1.PeerUnbanned;
 import io.p2pcoordinator.proto.v1.PlayerLeft;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.SessionStatus;
+import io.p2pcoordinator.proto.v1.SetFlag;
 import io.p2pcoordinator.proto.v1.ZoneSettingsChanged;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import io.p2pcoordinator.proto.v1.ZoneStatusChanged;
@@ -118,6 +126,46 @@ final class ControlTablesTest {
                 projections.bans().list("ann", 1).stream().map(BanView::peerId).toList());
         assertEquals("bot", projections.bans().byPeer("ann").orElseThrow().reason());
         assertTrue(projections.bans().byPeer("dan").isEmpty());
+    }
+
+    @Test
+    void shouldShowFlagsUntilTheyAreReset() throws InterruptedException {
+        // given
+        assertEquals(new FlagSet(0, List.of()), projections.flags().all("runtime"));
+        commits.flags(flags(FlagScope.FLAG_SCOPE_ZONE, "prontera", false));
+
+        // when
+        FlagKey prontera = FlagKey.newBuilder()
+                .setKind(FlagKind.FLAG_KIND_P2P)
+                .setScope(FlagScope.FLAG_SCOPE_ZONE)
+                .setName("prontera")
+                .build();
+        Position last = commits.flags(
+                flags(FlagScope.FLAG_SCOPE_SERVICE, "map", true),
+                flags(FlagScope.FLAG_SCOPE_REGION, "eu", false),
+                Event.newBuilder().setFlagsReset(FlagsReset.newBuilder().addKeys(prontera)));
+        Instant at = Micros.toInstant(commits.nowUs());
+        awaitAll();
+
+        // then
+        assertEquals(
+                new FlagSet(
+                        last.sequence(),
+                        List.of(
+                                new FlagView("p2p", "region", "eu", false, at),
+                                new FlagView("p2p", "service", "map", true, at))),
+                projections.flags().all("runtime"));
+    }
+
+    private static Event.Builder flags(FlagScope scope, String name, boolean enabled) {
+        return Event.newBuilder()
+                .setFlagsSet(FlagsSet.newBuilder()
+                        .addFlags(SetFlag.newBuilder()
+                                .setKey(FlagKey.newBuilder()
+                                        .setKind(FlagKind.FLAG_KIND_P2P)
+                                        .setScope(scope)
+                                        .setName(name))
+                                .setEnabled(enabled)));
     }
 
     private static Event.Builder banned(String reason, long untilUs) {

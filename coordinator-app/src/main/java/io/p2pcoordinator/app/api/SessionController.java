@@ -16,12 +16,12 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
+import io.p2pcoordinator.app.domain.FlagService;
 import io.p2pcoordinator.app.domain.LiveSessions;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionRef;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.security.Access;
-import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.projections.query.SessionQueries;
@@ -49,15 +49,13 @@ final class SessionController {
     private final CoordinatorNode node;
     private final Commands commands;
     private final JsonBody json;
-    private final P2pSettings settings;
     private final Access access;
     private final SecureRandom random = new SecureRandom();
 
-    SessionController(CoordinatorNode node, Commands commands, JsonBody json, P2pSettings settings, Access access) {
+    SessionController(CoordinatorNode node, Commands commands, JsonBody json, Access access) {
         this.node = node;
         this.commands = commands;
         this.json = json;
-        this.settings = settings;
         this.access = access;
     }
 
@@ -208,12 +206,12 @@ final class SessionController {
         return Commands.message("Cleaned up " + ended + " stale sessions", last);
     }
 
-    /** What the operator rules out, whatever the zone's own flag says. */
+    /** What flags and settings rule out, whatever the zone's own setting says. */
     private void requireOpen(String zoneId) {
-        if (!settings.enabled()) {
+        if (!node.flags().isP2pOn(FlagService.MAP)) {
             throw ApiProblem.badRequest("P2P is disabled");
         }
-        if (!settings.opensSessionsIn(zoneId)) {
+        if (!node.flags().now().isP2pOn(zoneId)) {
             throw ApiProblem.badRequest("P2P is not enabled for zone: " + zoneId);
         }
     }

@@ -6,9 +6,9 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.p2pcoordinator.app.domain.FlagService;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.node.CoordinatorNode;
-import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -26,12 +26,10 @@ import java.util.TreeMap;
 final class StatusController {
     private final CoordinatorNode node;
     private final SharedStore ephemeral;
-    private final P2pSettings settings;
 
-    StatusController(CoordinatorNode node, SharedStore ephemeral, P2pSettings settings) {
+    StatusController(CoordinatorNode node, SharedStore ephemeral) {
         this.node = node;
         this.ephemeral = ephemeral;
-        this.settings = settings;
     }
 
     @Schema(name = "Service")
@@ -61,12 +59,12 @@ final class StatusController {
         List<String> zones = node.control()
                 .zones()
                 .filter(zone -> zone.status() == ZoneStatus.ZONE_STATUS_ENABLED
-                        && zone.settings().getP2PEnabled()
-                        && settings.opensSessionsIn(zone.zoneId()))
+                        && node.flags().isP2pOn(zone.zoneId()))
                 .map(ZoneState::zoneId)
                 .sorted()
                 .toList();
-        return new Service(Product.NAME, Product.version(), "running", settings.enabled(), zones);
+        return new Service(
+                Product.NAME, Product.version(), "running", node.flags().isP2pOn(FlagService.MAP), zones);
     }
 
     /** Whether all is well; 503 names what is missing. */

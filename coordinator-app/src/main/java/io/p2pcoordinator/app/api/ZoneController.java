@@ -14,9 +14,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
+import io.p2pcoordinator.app.flags.EffectiveFlags;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.node.HostingClaims.Claim;
-import io.p2pcoordinator.app.settings.P2pSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.projections.query.EntityPage;
 import io.p2pcoordinator.projections.query.ZoneQueries;
@@ -42,13 +42,11 @@ final class ZoneController {
     private final CoordinatorNode node;
     private final Commands commands;
     private final JsonBody json;
-    private final P2pSettings settings;
 
-    ZoneController(CoordinatorNode node, Commands commands, JsonBody json, P2pSettings settings) {
+    ZoneController(CoordinatorNode node, Commands commands, JsonBody json) {
         this.node = node;
         this.commands = commands;
         this.json = json;
-        this.settings = settings;
     }
 
     /** Creates a zone, or updates it where it is known. */
@@ -94,8 +92,9 @@ final class ZoneController {
     @Get("/p2p/enabled")
     @Outcomes.Read
     List<Answers.Zone> p2pEnabled() {
+        EffectiveFlags flags = FlagTables.effective(node);
         return zones().p2pEnabled().stream()
-                .filter(zone -> settings.opensSessionsIn(zone.zoneId()))
+                .filter(zone -> flags.isP2pOn(zone.zoneId()))
                 .map(Answers.Zone::of)
                 .toList();
     }

@@ -3,7 +3,7 @@ package io.p2pcoordinator.app.domain;
 import io.p2pcoordinator.eventstore.subject.Subject;
 
 /** What somebody wants to happen. Ids come in as data; when it happened is the commit's to say. */
-public sealed interface Command permits HostCommand, PeerCommand, ZoneCommand {
+public sealed interface Command permits FlagCommand, HostCommand, PeerCommand, ZoneCommand {
     /**
      * Where the events go that it is decided into.
      *

@@ -12,8 +12,10 @@ import io.p2pcoordinator.eventstore.admission.ControlAdmission.SubjectState;
 import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.proto.v1.ControlSnapshotPart;
 import io.p2pcoordinator.proto.v1.HeldSlot;
+import io.p2pcoordinator.proto.v1.FlagSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.KnownBan;
+import io.p2pcoordinator.proto.v1.KnownFlag;
 import io.p2pcoordinator.proto.v1.LiveSession;
 import io.p2pcoordinator.proto.v1.PeerSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.RegisteredHost;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,11 +41,17 @@ final class ControlCopy implements StateCopy {
     private final Map<String, HostSnapshot> hosts;
     private final Map<String, ZoneSnapshot> zones;
     private final Map<String, PeerSnapshot> peers;
+    private final Map<String, FlagSnapshot> flags;
 
-    ControlCopy(Map<String, HostSnapshot> hosts, Map<String, ZoneSnapshot> zones, Map<String, PeerSnapshot> peers) {
+    ControlCopy(
+            Map<String, HostSnapshot> hosts,
+            Map<String, ZoneSnapshot> zones,
+            Map<String, PeerSnapshot> peers,
+            Map<String, FlagSnapshot> flags) {
         this.hosts = Map.copyOf(hosts);
         this.zones = Map.copyOf(zones);
         this.peers = Map.copyOf(peers);
+        this.flags = Map.copyOf(flags);
     }
 
     void add(String name, SubjectState subject) {
@@ -83,6 +92,19 @@ final class ControlCopy implements StateCopy {
             peer.getValue().ban().ifPresent(ban -> part.setBan(written(ban)));
             write(out, ControlSnapshotPart.newBuilder().setPeer(part));
         }
+        for (var subject : flags.entrySet()) {
+            var part = FlagSubjectSnapshot.newBuilder()
+                    .setName(subject.getKey())
+                    .setVersion(subject.getValue().version());
+            subject.getValue()
+                    .values()
+                    .byId()
+                    .forEach((id, value) -> part.addFlags(KnownFlag.newBuilder()
+                            .setKey(id.toKey())
+                            .setEnabled(value.enabled())
+                            .setSetAtUs(value.setAtUs())));
+            write(out, ControlSnapshotPart.newBuilder().setFlag(part));
+        }
     }
 
     /** Told of all that was written. */
@@ -94,6 +116,8 @@ final class ControlCopy implements StateCopy {
         void zone(String zoneId, ZoneSnapshot snapshot);
 
         void peer(String peerId, PeerSnapshot snapshot);
+
+        void flags(String subjectId, FlagSnapshot snapshot);
     }
 
     static void read(InputStream in, Reader reader) throws IOException {
@@ -122,6 +146,10 @@ final class ControlCopy implements StateCopy {
                     Optional<PeerState> ban =
                             peer.hasBan() ? Optional.of(read(peer.getPeerId(), peer.getBan())) : Optional.empty();
                     reader.peer(peer.getPeerId(), new PeerSnapshot(peer.getVersion(), ban));
+                }
+                case FLAG -> {
+                    FlagSubjectSnapshot flags = part.getFlag();
+                    reader.flags(flags.getName(), new FlagSnapshot(flags.getVersion(), read(flags.getFlagsList())));
                 }
                 case PART_NOT_SET ->
                     throw new IOException("expected a part that this version knows, but it is another");
@@ -176,6 +204,17 @@ final class ControlCopy implements StateCopy {
 
     private static PeerState read(String peerId, KnownBan ban) {
         return new PeerState(peerId, ban.getReason(), ban.getBannedAtUs(), ban.getUntilUs());
+    }
+
+    private static FlagValues read(List<KnownFlag> flags) {
+        var values = new HashMap<FlagId, FlagValues.Value>();
+        for (KnownFlag flag : flags) {
+            FlagId id = FlagId.of(flag.getKey());
+            if (id.isKnown()) { // the digest tells where one is left out
+                values.put(id, new FlagValues.Value(flag.getEnabled(), flag.getSetAtUs()));
+            }
+        }
+        return new FlagValues(values);
     }
 
     private static RegisteredZone written(ZoneState zone) {

@@ -14,6 +14,9 @@ public interface ControlReader {
     /** {@link PeerSnapshot#NONE} where the log has nothing about that id. */
     PeerSnapshot peerSnapshot(String peerId);
 
+    /** {@link FlagSnapshot#NONE} where the log has nothing about that id. */
+    FlagSnapshot flagSnapshot(String subjectId);
+
     /** All hosts, in no particular order. One that comes or goes meanwhile may or may not be seen. */
     Stream<HostState> hosts();
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * All hosts, zones, live sessions and bans: the fold of the CONTROL stream. The lane's apply thread alone writes, any thread
+ * All hosts, zones, live sessions, bans and flags: the fold of the CONTROL stream. The lane's apply thread alone writes, any thread
  * reads. Each subject's part is an immutable snapshot that a commit replaces in one step, so readers see all of a commit
  * or nothing. What has ended or gone is dropped, all but its subject's version.
  */
@@ -28,6 +28,7 @@ public final class ControlState implements RestorableState, ControlReader {
     private final Map<String, HostSnapshot> hosts = new ConcurrentHashMap<>();
     private final Map<String, ZoneSnapshot> zones = new ConcurrentHashMap<>();
     private final Map<String, PeerSnapshot> peers = new ConcurrentHashMap<>();
+    private final Map<String, FlagSnapshot> flags = new ConcurrentHashMap<>();
     private final SessionIndex sessions = new SessionIndex();
 
     // Sums over subjects, so that a commit changes them by what it changes. The apply thread's.
@@ -86,6 +87,11 @@ public final class ControlState implements RestorableState, ControlReader {
     }
 
     @Override
+    public FlagSnapshot flagSnapshot(String subjectId) {
+        return flags.getOrDefault(subjectId, FlagSnapshot.NONE);
+    }
+
+    @Override
     public Stream<HostState> hosts() {
         return hosts.values().stream().flatMap(snapshot -> snapshot.host().stream());
     }
@@ -118,7 +124,7 @@ public final class ControlState implements RestorableState, ControlReader {
     /** Refers to the subjects' snapshots, which do not change. */
     @Override
     public StateCopy copy(CopyBuffer buffer) {
-        var copy = new ControlCopy(hosts, zones, peers);
+        var copy = new ControlCopy(hosts, zones, peers, flags);
         admission.forEach(copy::add);
         return copy;
     }
@@ -147,6 +153,11 @@ public final class ControlState implements RestorableState, ControlReader {
             public void peer(String peerId, PeerSnapshot snapshot) {
                 put(peerId, peerSnapshot(peerId), snapshot);
             }
+
+            @Override
+            public void flags(String subjectId, FlagSnapshot snapshot) {
+                put(subjectId, flagSnapshot(subjectId), snapshot);
+            }
         });
     }
 
@@ -156,6 +167,7 @@ public final class ControlState implements RestorableState, ControlReader {
         hosts.clear();
         zones.clear();
         peers.clear();
+        flags.clear();
         sessions.clear();
         subjectsDigest = 0;
         aggregatesDigest = 0;
@@ -187,6 +199,13 @@ public final class ControlState implements RestorableState, ControlReader {
                 after = PeerApplier.apply(subject.id(), commit.getEvents(i), facts);
             }
             put(subject.id(), before, new PeerSnapshot(sequence, after));
+        } else if (subject.kind() == SubjectKind.FLAG) {
+            FlagSnapshot before = flagSnapshot(subject.id());
+            FlagValues after = before.values();
+            for (int i = 0; i < commit.getEventsCount(); i++) {
+                after = FlagApplier.apply(after, commit.getEvents(i), facts);
+            }
+            put(subject.id(), before, new FlagSnapshot(sequence, after));
         }
     }
 
@@ -202,6 +221,10 @@ public final class ControlState implements RestorableState, ControlReader {
             peers.put(
                     subject.id(),
                     new PeerSnapshot(sequence, peerSnapshot(subject.id()).ban()));
+        } else if (subject.kind() == SubjectKind.FLAG) {
+            flags.put(
+                    subject.id(),
+                    new FlagSnapshot(sequence, flagSnapshot(subject.id()).values()));
         }
     }
 
@@ -222,6 +245,12 @@ public final class ControlState implements RestorableState, ControlReader {
         peers.put(peerId, after);
         aggregatesDigest += digestOf(after) - digestOf(before);
         size += sizeOf(after) - sizeOf(before);
+    }
+
+    private void put(String subjectId, FlagSnapshot before, FlagSnapshot after) {
+        flags.put(subjectId, after);
+        aggregatesDigest += after.values().digest(subjectId) - before.values().digest(subjectId);
+        size += after.values().size() - before.values().size();
     }
 
     private void digestSubject(String name, SubjectState before) {

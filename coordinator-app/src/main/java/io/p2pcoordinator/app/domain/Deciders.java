@@ -17,6 +17,10 @@ public final class Deciders {
                 PeerSnapshot peer = state.peerSnapshot(ofPeer.peerId());
                 yield new Decided(peer.version(), 0, committable(PeerDecider.decide(peer, ofPeer)));
             }
+            case FlagCommand.ChangeFlags ofFlags -> {
+                FlagSnapshot flags = state.flagSnapshot(FlagSnapshot.RUNTIME);
+                yield new Decided(flags.version(), 0, committable(FlagDecider.decide(flags, ofFlags)));
+            }
             case ZoneCommand ofZone -> {
                 ZoneSnapshot zone = state.zoneSnapshot(ofZone.zoneId());
                 Decision decision = switch (ofZone) {

@@ -55,6 +55,8 @@ final class HostApplier {
                     SESSIONS_REDIRECTED,
                     ZONE_STATE_TAKEN,
                     MIGRATION_ENDED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a host", event);
         };
     }

@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.domain;
 
 import io.p2pcoordinator.app.domain.SessionCommand.OpenSession;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.FlagKind;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
@@ -32,7 +33,8 @@ final class OpenSessionDecider {
         if (zone.isEmpty()) {
             return Decision.invalid("Zone not found: " + command.zoneId());
         }
-        String closed = whyClosed(zone.get());
+        String closed =
+                whyClosed(zone.get(), state.flagSnapshot(FlagSnapshot.RUNTIME).values(), host.get());
         if (closed != null) {
             return Decision.invalid(closed);
         }
@@ -51,12 +53,25 @@ final class OpenSessionDecider {
         return open(zone.get(), host.get(), command);
     }
 
-    private static @Nullable String whyClosed(ZoneState zone) {
+    /**
+     * Flags count where they were set to off; what holds where they were not set is the nodes' settings', which those look
+     * at who ask.
+     */
+    private static @Nullable String whyClosed(ZoneState zone, FlagValues flags, HostState host) {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             String status = zone.status().name().substring("ZONE_STATUS_".length());
             return "Zone is not enabled: " + zone.zoneId() + " (" + status.toLowerCase(Locale.ROOT) + ")";
         }
-        return zone.settings().getP2PEnabled() ? null : "P2P is not enabled for zone: " + zone.zoneId();
+        boolean off = !zone.settings().getP2PEnabled()
+                || flags.isOff(FlagId.ofService(FlagKind.FLAG_KIND_P2P, FlagService.MAP.id()))
+                || flags.isOff(FlagId.ofZone(FlagKind.FLAG_KIND_P2P, zone.zoneId()));
+        if (off) {
+            return "P2P is not enabled for zone: " + zone.zoneId();
+        }
+        String region = host.registration().getRegion();
+        return flags.isOff(FlagId.ofRegion(FlagKind.FLAG_KIND_P2P, region))
+                ? "P2P is not enabled for region: " + region
+                : null;
     }
 
     /** A player named twice is one player. Nobody's wish for room: what both the zone and the host have. */

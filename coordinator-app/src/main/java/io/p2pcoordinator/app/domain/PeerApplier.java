@@ -50,6 +50,8 @@ final class PeerApplier {
                     SLOT_RESERVED,
                     SLOT_CONFIRMED,
                     SLOT_RELEASED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
         };
     }

@@ -61,6 +61,8 @@ final class SessionApplier {
                     SLOT_RESERVED,
                     SLOT_CONFIRMED,
                     SLOT_RELEASED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a session", event);
         };
     }

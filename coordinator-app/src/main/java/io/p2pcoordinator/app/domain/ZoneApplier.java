@@ -64,6 +64,8 @@ final class ZoneApplier {
                     SLOT_RESERVED,
                     SLOT_CONFIRMED,
                     SLOT_RELEASED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a zone", event);
         };
     }

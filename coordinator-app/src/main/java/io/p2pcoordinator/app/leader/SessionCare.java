@@ -5,8 +5,10 @@ import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.EmptySessions;
 import io.p2pcoordinator.app.domain.IdleSession;
 import io.p2pcoordinator.app.domain.LiveSessions;
+import io.p2pcoordinator.app.domain.LostSessions;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.route.CommandRouter;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -14,11 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends sessions that are empty or that nothing was heard of, by commands to the owners of their zones, which leave a session alone
+ * Ends sessions that are empty, that nothing was heard of or whose host is lost, by commands to the owners of their zones, which leave a session alone
  * that has changed since it was looked at: so a former leader does no harm. On the thread of the leader's tasks.
  */
 public final class SessionCare {
     private static final Logger log = LoggerFactory.getLogger(SessionCare.class);
+
+    /** For which a session waits for its host, where that does not host the zone. */
+    private static final Duration HOST_PATIENCE = Duration.ofMinutes(5);
 
     private final ControlReader control;
     private final CommandRouter commands;
@@ -37,12 +42,19 @@ public final class SessionCare {
     public List<LeaderTask> tasks() {
         return List.of(
                 new LeaderTask("empty-sessions", times.emptyCheck(), this::endEmpty),
+                new LeaderTask("session-health", times.emptyCheck(), this::endLost),
                 new LeaderTask("stale-sessions", times.staleCheck(), this::endStale));
     }
 
     private void endEmpty(BooleanSupplier goesOn) throws InterruptedException {
         if (commands.catchUp()) {
             end(empty.emptyFor(control, nowUs.getAsLong(), times.emptyTimeout()), "empty", goesOn);
+        }
+    }
+
+    private void endLost(BooleanSupplier goesOn) throws InterruptedException {
+        if (commands.catchUp()) {
+            end(LostSessions.find(control, nowUs.getAsLong(), HOST_PATIENCE), "host lost", goesOn);
         }
     }
 

@@ -13,6 +13,7 @@ import io.p2pcoordinator.app.hosting.migration.MigrationThread;
 import io.p2pcoordinator.app.hosting.migration.Migrations;
 import io.p2pcoordinator.app.hosting.watch.Hosting;
 import io.p2pcoordinator.app.hosting.watch.HostingRounds;
+import io.p2pcoordinator.app.flags.RuntimeFlags;
 import io.p2pcoordinator.app.leader.HostCare;
 import io.p2pcoordinator.app.leader.LeaderClaims;
 import io.p2pcoordinator.app.leader.LeaderTask;
@@ -34,10 +35,12 @@ import io.p2pcoordinator.eventstore.lane.Recovery;
 import io.p2pcoordinator.eventstore.lane.StreamState;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.LogUnavailableException;
+import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
+import io.p2pcoordinator.eventstore.publish.EventPublisher;
 import io.p2pcoordinator.eventstore.snapshot.SnapshotStatus;
 import io.p2pcoordinator.projections.Projections;
 import java.time.InstantSource;
@@ -79,6 +82,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final NodeHealth health;
     private final LeaderTasks leaderTasks;
     private final Bans bans;
+    private final RuntimeFlags flags;
     private final ClusterNode cluster;
     private final Hosting hosting;
     private final MarkerDigests markerDigests = new MarkerDigests();
@@ -89,6 +93,7 @@ public final class CoordinatorNode implements AutoCloseable {
             NodeConfig config, InstantSource clock, Consumer<Throwable> onFailure, EtcdCoordination etcd) {
         this.config = config;
         this.etcd = etcd;
+        flags = new RuntimeFlags(control, config.flagDefaults());
         var tables = new Preparation("tables", () -> Projections.prepare(config.projections()));
         try {
             eventLog = open(JetStreamEventLog.connect(config.nats()));
@@ -224,6 +229,29 @@ public final class CoordinatorNode implements AutoCloseable {
 
     public Bans bans() {
         return bans;
+    }
+
+    /** What is switched on now. */
+    public RuntimeFlags flags() {
+        return flags;
+    }
+
+    /**
+     * Where a stream ends now.
+     *
+     * @throws LogUnavailableException when the log does not answer
+     */
+    public Position endOf(StreamId stream) {
+        return eventLog.end(stream);
+    }
+
+    /** To publish entity deltas with, under a producer id of this node's own. For the start alone; closed with the node. */
+    public EventPublisher publisher(String producerId) {
+        Optional<NatsLogin> login = config.npcLogin();
+        EventLog log = login.isEmpty()
+                ? eventLog
+                : open(JetStreamEventLog.connectToPublish(config.nats().withLogin(login.get())));
+        return open(EventPublisher.open(log, producerId));
     }
 
     /** What changes from now on. */

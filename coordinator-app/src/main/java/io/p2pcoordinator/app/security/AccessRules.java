@@ -98,6 +98,12 @@ final class AccessRules {
             PUT    /api/v1/bans/{peer_id}                          SERVER
             DELETE /api/v1/bans/{peer_id}                          SERVER
 
+            GET    /api/v1/flags                                   ANY_ROLE
+            PUT    /api/v1/flags                                   OPERATOR
+
+            GET    /api/v1/npcs/{npc_id}                           ANY_ROLE
+            PATCH  /api/v1/npcs/{npc_id}/position                  SERVER
+
             GET    /api/v1/ownership/{zone_id}                     ANY_ROLE
             GET    /api/v1/events                                  SERVER
             GET    /api/v1/projections                             SERVER

@@ -41,14 +41,15 @@ public record CoordinatorSettings(
         SettingKeys.ALL.forEach(values::find); // also what does not matter now, such as the port of TLS that is off
         Mode mode = values.get(ModeKeys.MODE);
         HttpSettings http = HttpKeys.read(values, mode);
+        P2pSettings p2p = P2pKeys.read(values);
         return new CoordinatorSettings(
                 mode,
-                NodeKeys.read(values, HttpKeys.advertised(values, http)),
+                NodeKeys.read(values, HttpKeys.advertised(values, http), p2p.flagDefaults()),
                 http,
                 SecurityKeys.read(values, mode),
                 LimitKeys.read(values, mode),
                 SignallingKeys.read(values),
-                P2pKeys.read(values),
+                p2p,
                 LoggingKeys.read(values, mode));
     }
 
@@ -69,6 +70,20 @@ public record CoordinatorSettings(
     }
 
     public CoordinatorSettings withP2p(P2pSettings other) {
-        return new CoordinatorSettings(mode, node, http, security, limits, signalling, other, logging);
+        return new CoordinatorSettings(
+                mode, node.withFlagDefaults(other.flagDefaults()), http, security, limits, signalling, other, logging);
+    }
+
+    /** Without P2P, whatever is set here or at run time. */
+    public CoordinatorSettings withoutP2p() {
+        return new CoordinatorSettings(
+                mode,
+                node.withFlagDefaults(node.flagDefaults().withP2pRuledOut()),
+                http,
+                security,
+                limits,
+                signalling,
+                p2p,
+                logging);
     }
 }

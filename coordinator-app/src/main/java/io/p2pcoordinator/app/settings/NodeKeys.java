@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.settings;
 
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.node.NodeConfig;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;
@@ -62,6 +63,14 @@ final class NodeKeys {
             "Who the projectors are to NATS: one that may only read.");
     static final Setting<String> NATS_PROJECTOR_PASSWORD =
             Setting.secret("nats.projector_password", "P2P_NATS_PROJECTOR_PASSWORD", "Password of that user.");
+    static final Setting<String> NATS_AI_USER = Setting.open(
+            "nats.ai_user",
+            "P2P_NATS_AI_USER",
+            ValueTypes.text(),
+            "the same as the node",
+            "Who publishes the NPCs of the AI world to NATS: one that may publish entity deltas, as map servers may.");
+    static final Setting<String> NATS_AI_PASSWORD =
+            Setting.secret("nats.ai_password", "P2P_NATS_AI_PASSWORD", "Password of that user.");
     static final Setting<String> ETCD_USER =
             Setting.open("etcd.user", "P2P_ETCD_USER", ValueTypes.text(), "nobody", "Who the node is to etcd.");
     static final Setting<String> ETCD_PASSWORD =
@@ -108,6 +117,8 @@ final class NodeKeys {
             NATS_CREDENTIALS,
             NATS_PROJECTOR_USER,
             NATS_PROJECTOR_PASSWORD,
+            NATS_AI_USER,
+            NATS_AI_PASSWORD,
             ETCD_ENDPOINTS,
             LEASE_TTL,
             ETCD_USER,
@@ -122,7 +133,7 @@ final class NodeKeys {
 
     private NodeKeys() {}
 
-    static NodeConfig read(SettingValues values, String advertisedUrl) {
+    static NodeConfig read(SettingValues values, String advertisedUrl, FlagDefaults flagDefaults) {
         String nodeId = values.find(NODE_ID).orElseGet(NodeKeys::hostName);
         LaneConfig lanes = LaneConfig.forThisMachine();
         var postgres = new PostgresAddress(
@@ -135,8 +146,8 @@ final class NodeKeys {
                 nodeId,
                 List.of(advertisedUrl),
                 nats(values, nodeId),
-                pair(values, NATS_PROJECTOR_USER, NATS_PROJECTOR_PASSWORD)
-                        .<NatsLogin>map(login -> new NatsLogin.Password(login.user, login.password)),
+                login(values, NATS_PROJECTOR_USER, NATS_PROJECTOR_PASSWORD),
+                login(values, NATS_AI_USER, NATS_AI_PASSWORD),
                 etcd(values),
                 ClusterKeys.read(values),
                 projections(values, postgres),
@@ -145,6 +156,7 @@ final class NodeKeys {
                 SessionKeys.read(values),
                 HostingKeys.read(values),
                 MigrationKeys.read(values),
+                flagDefaults,
                 SnapshotKeys.read(values));
     }
 
@@ -167,6 +179,10 @@ final class NodeKeys {
         return pair(values, POSTGRES_READER_USER, POSTGRES_READER_PASSWORD)
                 .map(login -> projections.withReader(new PostgresLogin(login.user, login.password)))
                 .orElse(projections);
+    }
+
+    private static Optional<NatsLogin> login(SettingValues values, Setting<String> user, Setting<String> password) {
+        return pair(values, user, password).map(login -> new NatsLogin.Password(login.user, login.password));
     }
 
     private record Login(String user, String password) {}

@@ -16,19 +16,19 @@ final class P2pKeys {
             "ENABLE_P2P",
             ValueTypes.flag(),
             "true",
-            "Whether sessions on players' machines may be opened at all.");
+            "Whether sessions on players' machines may be opened at all, where no runtime flag was set.");
     static final Setting<List<String>> ZONES = Setting.open(
             "p2p.enabled_zones",
             "P2P_ENABLED_ZONES",
             ValueTypes.list("zone ids by commas", ".{1,255}"),
             "all",
-            "Only these zones, whatever their own flag says.");
+            "Only these zones, whatever their own setting says, where no runtime flag was set.");
     static final Setting<Boolean> FALLBACK = Setting.of(
             "p2p.fallback_enabled",
             "P2P_FALLBACK_ENABLED",
             ValueTypes.flag(),
             "true",
-            "Whether servers take zones for which there is no host.");
+            "Whether servers take zones for which there is no host, where no runtime flag was set.");
     static final Setting<Integer> MAX_PLAYERS = Setting.of(
             "p2p.max_players_per_host",
             "P2P_MAX_PLAYERS_PER_HOST",
@@ -86,7 +86,7 @@ final class P2pKeys {
             "AI_SERVICE_ENABLED",
             ValueTypes.flag(),
             "false",
-            "Whether states of NPCs are sent to peers.");
+            "Whether NPCs of the AI world come in and are sent to peers, where no runtime flag was set.");
     static final Setting<URI> AI_URL =
             Setting.open("ai.url", "AI_SERVICE_URL", ValueTypes.httpUrl(), "none", "The service that moves NPCs.");
     static final Setting<String> AI_KEY = Setting.secret("ai.api_key", "AI_SERVICE_API_KEY", "Key for that service.");

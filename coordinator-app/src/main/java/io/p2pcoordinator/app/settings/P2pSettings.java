@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.settings;
 
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -8,9 +9,9 @@ import java.util.Optional;
 /**
  * When and where players' machines host.
  *
- * @param enabled whether sessions on players' machines may be opened at all
- * @param enabledZones only these zones, whatever their own flag says; empty for all
- * @param fallbackEnabled whether servers take zones for which there is no host
+ * @param enabled whether sessions on players' machines may be opened at all, where no runtime flag was set
+ * @param enabledZones only these zones, whatever their own setting says, where no runtime flag was set; empty for all
+ * @param fallbackEnabled whether servers take zones for which there is no host, where no runtime flag was set
  * @param maxPlayersPerHost of hosts that do not say
  * @param sessionTimeout of an earlier coordinator's settings; nothing depends on it
  */
@@ -44,9 +45,9 @@ public record P2pSettings(
         }
     }
 
-    /** Whether a zone's sessions may be opened, as far as the operator's settings go; the zone's own flag comes on top. */
-    public boolean opensSessionsIn(String zoneId) {
-        return enabled && (enabledZones.isEmpty() || enabledZones.contains(zoneId));
+    /** What holds where no runtime flag was set. */
+    public FlagDefaults flagDefaults() {
+        return FlagDefaults.of(enabled, enabledZones, fallbackEnabled, ai.enabled);
     }
 
     public static P2pSettings defaults() {

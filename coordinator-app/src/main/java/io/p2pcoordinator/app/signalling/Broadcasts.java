@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.p2pcoordinator.app.domain.FlagService;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.SessionRef;
 import io.p2pcoordinator.app.domain.SessionState;
@@ -21,8 +23,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What peers hear without having asked: P2P switched for their zone, another host, where NPCs are. Each node tells its own peers. */
+/** What peers hear without having asked: another host, where NPCs are. Each node tells its own peers. */
 final class Broadcasts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcasts.class);
     private static final long NPC_INTERVAL_S = 5;
@@ -42,23 +42,14 @@ final class Broadcasts implements AutoCloseable {
 
     private final CoordinatorNode node;
     private final SignallingHub hub;
-    /** What was last heard of each zone; a flip is told, a repetition is not. */
-    private final Map<String, Boolean> p2pByZone = new ConcurrentHashMap<>();
-
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("npc-state").daemon().factory());
 
-    Broadcasts(CoordinatorNode node, SignallingHub hub, boolean npcStates) {
+    Broadcasts(CoordinatorNode node, SignallingHub hub) {
         this.node = node;
         this.hub = hub;
         node.feed().add(this::onChange);
-        node.control()
-                .zones()
-                .forEach(zone ->
-                        p2pByZone.putIfAbsent(zone.zoneId(), zone.settings().getP2PEnabled()));
-        if (npcStates) {
-            var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
-        }
+        var _ = timer.scheduleWithFixedDelay(this::tellNpcs, NPC_INTERVAL_S, NPC_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     private void onChange(DecodedCommit.Sound commit) {
@@ -68,10 +59,6 @@ final class Broadcasts implements AutoCloseable {
         String zoneId = commit.subject().id();
         for (Event event : commit.commit().getEventsList()) {
             switch (event.getPayloadCase()) {
-                case ZONE_REGISTERED ->
-                    onP2p(zoneId, event.getZoneRegistered().getSettings().getP2PEnabled());
-                case ZONE_SETTINGS_CHANGED ->
-                    onP2p(zoneId, event.getZoneSettingsChanged().getSettings().getP2PEnabled());
                 case HOSTING_ASSIGNED ->
                     onHost(zoneId, event.getHostingAssigned().getHostId());
                 case MIGRATION_ENDED -> {
@@ -83,15 +70,6 @@ final class Broadcasts implements AutoCloseable {
                     // peers are not told of it
                 }
             }
-        }
-    }
-
-    private void onP2p(String zoneId, boolean enabled) {
-        Boolean before = p2pByZone.put(zoneId, enabled);
-        if (before != null && before != enabled && node.health().caughtUp()) {
-            Set<String> sessions = sessionsOf(zoneId).collect(Collectors.toSet());
-            sessions.add(ZoneSessions.serverSession(zoneId));
-            hub.broadcast(sessions::contains, dialect -> dialect.p2pSwitched(zoneId, enabled));
         }
     }
 
@@ -128,9 +106,13 @@ final class Broadcasts implements AutoCloseable {
     }
 
     private void tellNpcs() {
+        if (!node.flags().isP2pOn(FlagService.AI_WORLD)) {
+            return;
+        }
         try {
             Map<String, List<String>> active = hub.sessionsHere().stream()
                     .flatMap(session -> activeIn(session).stream())
+                    .filter(session -> node.flags().isAiOn(session.zoneId()))
                     .collect(Collectors.groupingBy(
                             SessionRef::zoneId, Collectors.mapping(SessionRef::sessionId, Collectors.toList())));
             active.forEach((zoneId, sessions) -> {
@@ -167,6 +149,7 @@ final class Broadcasts implements AutoCloseable {
             npc.put("velocity_x", entity.velocityXMmPerS() / MM_PER_CELL);
             npc.put("velocity_y", entity.velocityYMmPerS() / MM_PER_CELL);
             npc.put("updated_at", entity.updatedAt().toString());
+            npc.putRawValue("attributes", new RawValue(entity.attributesJson()));
         }
         try {
             return JSON.writeValueAsBytes(npcs);

@@ -48,7 +48,13 @@ final class SignallingFactory {
 
     @Context
     @Bean(preDestroy = "close")
-    Broadcasts broadcasts(CoordinatorNode node, SignallingHub hub, P2pSettings p2p) {
-        return new Broadcasts(node, hub, p2p.ai().enabled());
+    P2pSwitches p2pSwitches(CoordinatorNode node, SignallingHub hub) {
+        return new P2pSwitches(node, hub);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    Broadcasts broadcasts(CoordinatorNode node, SignallingHub hub) {
+        return new Broadcasts(node, hub);
     }
 }

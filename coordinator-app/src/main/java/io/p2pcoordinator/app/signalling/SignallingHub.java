@@ -196,6 +196,17 @@ final class SignallingHub implements AutoCloseable {
                 .forEach(peer -> peer.socket().send(frame.apply(peer.dialect())));
     }
 
+    /** To each peer here that is in a session, what there is for that session, spelled in its dialect. Asks once for each peer. */
+    void tellSessions(Function<String, @Nullable Function<Dialect, byte[]>> frames) {
+        for (Peer peer : here.values()) {
+            String sessionId = peer.sessionId();
+            Function<Dialect, byte[]> frame = peer.isAway() || sessionId.isEmpty() ? null : frames.apply(sessionId);
+            if (frame != null) {
+                peer.socket().send(frame.apply(peer.dialect()));
+            }
+        }
+    }
+
     /** The sessions that peers of this node are in. */
     List<String> sessionsHere() {
         return here.values().stream()

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.signalling;
 
 import io.p2pcoordinator.app.decide.CommandOutcome;
+import io.p2pcoordinator.app.domain.FlagService;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionState;
 import io.p2pcoordinator.app.domain.ZoneState;
@@ -32,6 +33,8 @@ final class ZoneSessions {
             implements Assignment {}
 
     record NotServed(String reason) implements Assignment {}
+
+    private static final String SERVER = "server-";
 
     private final CoordinatorNode node;
     private final P2pSettings settings;
@@ -80,24 +83,27 @@ final class ZoneSessions {
 
     /** The signalling session of a zone that a server hosts: the same on all nodes. */
     static String serverSession(String zoneId) {
-        return "server-" + zoneId;
+        return SERVER + zoneId;
+    }
+
+    /** The zone of a session that a server hosts; empty for another session. */
+    static Optional<String> zoneOfServerSession(String sessionId) {
+        return sessionId.startsWith(SERVER) ? Optional.of(sessionId.substring(SERVER.length())) : Optional.empty();
     }
 
     private @Nullable String whyClosed(ZoneState zone) {
         String zoneId = zone.zoneId();
-        if (!settings.enabled()) {
+        if (!node.flags().isP2pOn(FlagService.MAP)) {
             return "P2P is disabled";
         }
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        return settings.opensSessionsIn(zoneId) && zone.settings().getP2PEnabled()
-                ? null
-                : "P2P is not enabled for zone: " + zoneId;
+        return node.flags().isP2pOn(zoneId) ? null : "P2P is not enabled for zone: " + zoneId;
     }
 
     private Assignment withoutHost(ZoneState zone) {
-        return settings.fallbackEnabled() && zone.settings().getFallbackEnabled()
+        return node.flags().isFallbackOn(zone.zoneId())
                 ? new Served(zone.zoneId(), serverSession(zone.zoneId()), null, null)
                 : new NotServed("No host is available for zone: " + zone.zoneId());
     }
@@ -137,6 +143,7 @@ final class ZoneSessions {
                 && host.memoryMb() >= minimums.memoryMb()
                 && (host.cpuFrequencyMhz() == 0 || host.cpuFrequencyMhz() >= minimums.cpuFrequencyMhz())
                 && host.networkSpeedMbps() >= Math.max(minimums.networkSpeedMbps(), zone.getMinBandwidthMbps())
+                && node.flags().isP2pOnIn(host.region() == null ? "" : host.region())
                 && host.latencyMs() <= Math.min(minimums.maxLatencyMs(), zone.getMaxLatencyMs());
     }
 }

@@ -216,6 +216,8 @@ public final class EntityState implements RestorableState {
                     SLOT_RESERVED,
                     SLOT_CONFIRMED,
                     SLOT_RELEASED,
+                    FLAGS_SET,
+                    FLAGS_RESET,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

@@ -71,6 +71,21 @@ class AppliersTest {
     }
 
     @Test
+    void shouldApplyExactlyTheEventsThatBelongOnFlagSubjects() {
+        for (FieldDescriptor type : Event.getDescriptor().getFields()) {
+            Event event = sample(type);
+            if (isSoundOn(Subject.flag("runtime"), event)) {
+                assertEquals(FlagValues.NONE, FlagApplier.apply(FlagValues.NONE, event, COMMIT));
+            } else {
+                assertThrows(
+                        MisplacedEventException.class,
+                        () -> FlagApplier.apply(FlagValues.NONE, event, COMMIT),
+                        type.getName());
+            }
+        }
+    }
+
+    @Test
     void shouldChangeNothingWhenThereIsNothingToChange() {
         for (FieldDescriptor type : Event.getDescriptor().getFields()) {
             Event event = sample(type);

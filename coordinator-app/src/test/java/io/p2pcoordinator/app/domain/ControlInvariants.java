@@ -45,8 +45,9 @@ public final class ControlInvariants {
         long bans = RandomCommands.PLAYERS.stream()
                 .filter(player -> world.state.peerSnapshot(player).ban().isPresent())
                 .count();
+        int flags = world.state.flagSnapshot(FlagSnapshot.RUNTIME).values().size();
         assertEquals(
-                world.state.hosts().count() + world.state.zones().count() + sessionIds.size() + bans,
+                world.state.hosts().count() + world.state.zones().count() + sessionIds.size() + bans + flags,
                 world.state.size());
     }
 
@@ -74,6 +75,7 @@ public final class ControlInvariants {
             long version = switch (subject.kind()) {
                 case ZONE -> world.state.zoneSnapshot(subject.id()).version();
                 case PEER -> world.state.peerSnapshot(subject.id()).version();
+                case FLAG -> world.state.flagSnapshot(subject.id()).version();
                 default -> world.state.hostSnapshot(subject.id()).version();
             };
             assertEquals(sequence, version, name);

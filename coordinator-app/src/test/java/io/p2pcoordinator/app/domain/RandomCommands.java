@@ -21,12 +21,15 @@ import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
 import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.HostingKind;
 import io.p2pcoordinator.proto.v1.MigrationStarted;
+import io.p2pcoordinator.proto.v1.FlagKind;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStateTaken;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -54,7 +57,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(31)) {
+        return switch (upTo(33)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -111,7 +114,26 @@ final class RandomCommands {
                                 .setHostId(host())
                                 .setHostingEpoch(upTo(9))
                                 .build());
+            case 29, 30 -> flags();
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
+        };
+    }
+
+    private FlagCommand.ChangeFlags flags() {
+        var set = new HashMap<FlagId, Boolean>();
+        for (int i = upTo(3); i > 0; i--) {
+            set.put(flag(), upTo(2) == 0);
+        }
+        Set<FlagId> reset = upTo(2) == 0 ? Set.of(flag()) : Set.of();
+        return new FlagCommand.ChangeFlags(set, reset, upTo(4) == 0 ? OptionalLong.of(upTo(9)) : OptionalLong.empty());
+    }
+
+    private FlagId flag() {
+        FlagKind kind = pick(List.of(FlagKind.FLAG_KIND_P2P, FlagKind.FLAG_KIND_FALLBACK, FlagKind.UNRECOGNIZED));
+        return switch (upTo(3)) {
+            case 0 -> FlagId.ofService(kind, pick(List.of("map", "login", "no-service")));
+            case 1 -> FlagId.ofZone(kind, zone());
+            default -> FlagId.ofRegion(kind, pick(List.of("eu", "us", "")));
         };
     }
 

@@ -9,6 +9,7 @@ import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.FlagsReset;
 import io.p2pcoordinator.proto.v1.HostRemoved;
 import io.p2pcoordinator.proto.v1.PeerUnbanned;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
@@ -139,6 +140,7 @@ class RandomCommandsTest {
         assertEquals(byId(expected.zones(), ZoneState::zoneId), byId(actual.zones(), ZoneState::zoneId));
         RandomCommands.PLAYERS.forEach(
                 player -> assertEquals(expected.peerSnapshot(player), actual.peerSnapshot(player)));
+        assertEquals(expected.flagSnapshot(FlagSnapshot.RUNTIME), actual.flagSnapshot(FlagSnapshot.RUNTIME));
         expected.zones().forEach(zone -> {
             assertEquals(expected.zoneSnapshot(zone.zoneId()), actual.zoneSnapshot(zone.zoneId()));
             for (SessionState session : zone.sessions().all()) {
@@ -167,6 +169,8 @@ class RandomCommandsTest {
                                 .build();
                     case PEER ->
                         event.setPeerUnbanned(PeerUnbanned.getDefaultInstance()).build();
+                    case FLAG ->
+                        event.setFlagsReset(FlagsReset.getDefaultInstance()).build();
                     default ->
                         event.setHostRemoved(HostRemoved.getDefaultInstance()).build();
                 });

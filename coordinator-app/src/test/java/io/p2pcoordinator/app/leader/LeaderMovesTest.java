@@ -121,7 +121,7 @@ class LeaderMovesTest {
         }
         patiently().until(() -> answering().stream().allMatch(id -> writesTables(id) == id.equals(leader)));
         assertEquals(
-                new TreeSet<>(List.of("silent-hosts", "empty-sessions", "stale-sessions")),
+                new TreeSet<>(List.of("silent-hosts", "empty-sessions", "session-health", "stale-sessions")),
                 new TreeSet<>(tasksOf(leader).keySet()));
     }
 

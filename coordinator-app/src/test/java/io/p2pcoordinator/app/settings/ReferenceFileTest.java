@@ -114,6 +114,8 @@ class ReferenceFileTest {
             nats.credentials_file P2P_NATS_CREDENTIALS
             nats.projector_user P2P_NATS_PROJECTOR_USER
             nats.projector_password P2P_NATS_PROJECTOR_PASSWORD
+            nats.ai_user P2P_NATS_AI_USER
+            nats.ai_password P2P_NATS_AI_PASSWORD
             etcd.endpoints P2P_ETCD_ENDPOINTS http://127.0.0.1:2379
             etcd.lease_ttl_seconds P2P_LEASE_TTL_SECONDS 5
             etcd.user P2P_ETCD_USER

@@ -135,6 +135,7 @@ public final class CommitRules {
                     ENTITIES_DESPAWNED,
                     ENTITIES_HANDED_OVER -> SubjectKind.ENTITY;
             case PEER_BANNED, PEER_UNBANNED -> SubjectKind.PEER;
+            case FLAGS_SET, FLAGS_RESET -> SubjectKind.FLAG;
             case PAYLOAD_NOT_SET -> null;
         };
         return home == kind;

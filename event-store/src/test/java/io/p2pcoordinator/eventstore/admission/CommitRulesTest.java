@@ -26,6 +26,7 @@ import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import io.p2pcoordinator.proto.v1.EntityKind;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.FlagsSet;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
 import io.p2pcoordinator.proto.v1.PeerBanned;
@@ -115,6 +116,13 @@ final class CommitRulesTest {
                 onEntity("handed over", handedOver("to")),
                 onPeer("ban for ever", banned("", 0)),
                 onPeer("ban up to the last microsecond", banned("why", LAST_MICROSECOND)),
+                new Case(
+                        "flags set",
+                        Subject.flag("runtime"),
+                        envelope()
+                                .setExpectedVersion(0)
+                                .addEvents(Event.newBuilder().setFlagsSet(FlagsSet.getDefaultInstance()))
+                                .build()),
                 onPeer("unban", Event.newBuilder().setPeerUnbanned(PeerUnbanned.getDefaultInstance())),
                 new Case("marker", HOSTING, marker(1, "host")),
                 new Case(

@@ -8,6 +8,7 @@ import io.p2pcoordinator.proto.v1.SessionEnded;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
 import io.p2pcoordinator.proto.v1.SessionsRedirected;
+import io.p2pcoordinator.proto.v1.SetFlag;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class ControlRows {
     private final WorkingRows<SessionRow> sessions;
     private final WorkingRows<BanRow> bans;
     private final MigrationRows migrations;
+    private final WorkingRows<FlagRow> flags;
     private final OwnershipHistory history = new OwnershipHistory();
     private final Set<String> touchedHosts;
 
@@ -39,6 +41,7 @@ final class ControlRows {
             WorkingRows<OwnerRow> owners,
             WorkingRows<SessionRow> sessions,
             WorkingRows<BanRow> bans,
+            WorkingRows<FlagRow> flags,
             MigrationRows migrations) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
@@ -48,6 +51,7 @@ final class ControlRows {
         this.sessions = sessions;
         this.bans = bans;
         this.migrations = migrations;
+        this.flags = flags;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -57,10 +61,12 @@ final class ControlRows {
         var zoneIds = new HashSet<String>();
         var sessionIds = new HashSet<String>();
         var peerIds = new HashSet<String>();
+        var flagKeys = new HashSet<String>();
         for (DecodedCommit.Sound commit : commits) {
             switch (commit.subject().kind()) {
                 case HOST -> hostIds.add(commit.subject().id());
                 case PEER -> peerIds.add(commit.subject().id());
+                case FLAG -> commit.commit().getEventsList().forEach(event -> addFlagKeys(event, flagKeys));
                 default -> {
                     zoneIds.add(commit.subject().id());
                     commit.commit().getEventsList().forEach(event -> addSessionIds(event, sessionIds));
@@ -75,6 +81,7 @@ final class ControlRows {
                 WorkingRows.load(connection, OwnerRow.TABLE, zoneIds),
                 WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
                 WorkingRows.load(connection, BanRow.TABLE, peerIds),
+                WorkingRows.load(connection, FlagRow.TABLE, flagKeys),
                 MigrationRows.load(connection, commits, zoneIds));
     }
 
@@ -85,6 +92,7 @@ final class ControlRows {
             switch (sound.subject().kind()) {
                 case HOST -> applyToHost(event, facts);
                 case PEER -> applyToPeer(event, facts);
+                case FLAG -> applyToFlags(event, facts);
                 default -> applyToZone(event, i, facts);
             }
         }
@@ -117,6 +125,7 @@ final class ControlRows {
         sessions.store(connection);
         bans.store(connection);
         migrations.store(connection);
+        flags.store(connection);
         history.store(connection);
     }
 
@@ -135,6 +144,13 @@ final class ControlRows {
         } else {
             bans.remove(commit.subjectId());
         }
+    }
+
+    private void applyToFlags(Event event, CommitFacts commit) {
+        for (SetFlag flag : event.getFlagsSet().getFlagsList()) {
+            FlagRow.keyOf(flag.getKey()).ifPresent(key -> flags.put(key, FlagRow.of(flag, commit.at())));
+        }
+        event.getFlagsReset().getKeysList().forEach(flag -> FlagRow.keyOf(flag).ifPresent(flags::remove));
     }
 
     private void applyToZone(Event event, int index, CommitFacts commit) {
@@ -238,6 +254,13 @@ final class ControlRows {
     private static boolean wasRunning(SessionEnded event) {
         return event.getPreviousStatus() == SessionStatus.SESSION_STATUS_ACTIVE
                 || event.getPreviousStatus() == SessionStatus.SESSION_STATUS_PAUSED;
+    }
+
+    private static void addFlagKeys(Event event, Set<String> flagKeys) {
+        event.getFlagsSet()
+                .getFlagsList()
+                .forEach(flag -> FlagRow.keyOf(flag.getKey()).ifPresent(flagKeys::add));
+        event.getFlagsReset().getKeysList().forEach(flag -> FlagRow.keyOf(flag).ifPresent(flagKeys::add));
     }
 
     private static void addSessionIds(Event event, Set<String> sessionIds) {

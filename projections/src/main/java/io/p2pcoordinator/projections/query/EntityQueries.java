@@ -71,6 +71,23 @@ public final class EntityQueries {
                 .map(EntityRow::view));
     }
 
+    /** An NPC of the AI world, whatever zone it is in; where several have it, that of the newest place. */
+    public Optional<NpcView> npc(long entityId) {
+        return reader.read(handle -> handle.createQuery(
+                        "SELECT zone_id, true AS zone_is_known, 0 AS sequence, " + COLUMNS
+                                + " FROM entity WHERE entity_id = :entityId AND entity_id < 0 AND kind = 3"
+                                + " ORDER BY updated_at DESC, zone_id LIMIT 1")
+                .bind("entityId", entityId)
+                .map((row, context) -> {
+                    EntityView view = context.findRowMapperFor(EntityRow.class)
+                            .orElseThrow()
+                            .map(row, context)
+                            .view();
+                    return new NpcView(row.getString("zone_id"), Objects.requireNonNull(view, "expected an entity"));
+                })
+                .findOne());
+    }
+
     /** Those of one kind in a zone, by entity id. */
     public List<EntityView> ofKind(String zoneId, EntityKind kind, int limit) {
         if (!canBeId(zoneId)) {

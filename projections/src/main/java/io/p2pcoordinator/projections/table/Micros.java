@@ -10,4 +10,8 @@ public final class Micros {
     public static Instant toInstant(long us) {
         return Instant.EPOCH.plus(us, ChronoUnit.MICROS);
     }
+
+    public static long of(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
 }

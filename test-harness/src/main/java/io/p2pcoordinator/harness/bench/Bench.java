@@ -2,6 +2,7 @@ package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.command.CommandBench;
 import io.p2pcoordinator.harness.bench.failover.FailoverBench;
+import io.p2pcoordinator.harness.bench.flags.FlagsBench;
 import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
@@ -44,6 +45,7 @@ import picocli.CommandLine;
             StartupBench.class,
             GrowthBench.class,
             FailoverBench.class,
+            FlagsBench.class,
             MigrationBench.class
         })
 public final class Bench implements Runnable {

@@ -69,6 +69,8 @@ record Access(Optional<StackSecrets> secrets) {
         environment.put("P2P_NATS_PASSWORD", NatsUser.COORDINATOR.password(known));
         environment.put("P2P_NATS_PROJECTOR_USER", NatsUser.PROJECTOR.userName());
         environment.put("P2P_NATS_PROJECTOR_PASSWORD", NatsUser.PROJECTOR.password(known));
+        environment.put("P2P_NATS_AI_USER", NatsUser.MAPSERVER.userName());
+        environment.put("P2P_NATS_AI_PASSWORD", NatsUser.MAPSERVER.password(known));
         environment.put("P2P_ETCD_USER", EtcdServer.USER);
         environment.put("P2P_ETCD_PASSWORD", known.get(Secret.ETCD_PASSWORD));
         return environment;
