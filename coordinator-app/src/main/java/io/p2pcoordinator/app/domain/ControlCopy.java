@@ -13,12 +13,14 @@ import io.p2pcoordinator.eventstore.lane.StateCopy;
 import io.p2pcoordinator.proto.v1.ControlSnapshotPart;
 import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.KnownBan;
+import io.p2pcoordinator.proto.v1.KnownPlayer;
 import io.p2pcoordinator.proto.v1.LiveSession;
 import io.p2pcoordinator.proto.v1.PeerSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.RegisteredHost;
 import io.p2pcoordinator.proto.v1.RegisteredZone;
 import io.p2pcoordinator.proto.v1.SubjectSnapshot;
 import io.p2pcoordinator.proto.v1.ZoneSubjectSnapshot;
+import io.p2pcoordinator.proto.v1.ZoneSyncs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,11 +39,17 @@ final class ControlCopy implements StateCopy {
     private final Map<String, HostSnapshot> hosts;
     private final Map<String, ZoneSnapshot> zones;
     private final Map<String, PeerSnapshot> peers;
+    private final HostData.Copy hostData;
 
-    ControlCopy(Map<String, HostSnapshot> hosts, Map<String, ZoneSnapshot> zones, Map<String, PeerSnapshot> peers) {
+    ControlCopy(
+            Map<String, HostSnapshot> hosts,
+            Map<String, ZoneSnapshot> zones,
+            Map<String, PeerSnapshot> peers,
+            HostData.Copy hostData) {
         this.hosts = Map.copyOf(hosts);
         this.zones = Map.copyOf(zones);
         this.peers = Map.copyOf(peers);
+        this.hostData = hostData;
     }
 
     void add(String name, SubjectState subject) {
@@ -82,6 +90,12 @@ final class ControlCopy implements StateCopy {
             peer.getValue().ban().ifPresent(ban -> part.setBan(written(ban)));
             write(out, ControlSnapshotPart.newBuilder().setPeer(part));
         }
+        for (KnownPlayer player : hostData.players()) {
+            write(out, ControlSnapshotPart.newBuilder().setPlayer(player));
+        }
+        for (ZoneSyncs syncs : hostData.zones()) {
+            write(out, ControlSnapshotPart.newBuilder().setZoneSyncs(syncs));
+        }
     }
 
     /** Told of all that was written. */
@@ -93,6 +107,9 @@ final class ControlCopy implements StateCopy {
         void zone(String zoneId, ZoneSnapshot snapshot);
 
         void peer(String peerId, PeerSnapshot snapshot);
+
+        /** Takes up the rest. */
+        HostData hostData();
     }
 
     static void read(InputStream in, Reader reader) throws IOException {
@@ -122,6 +139,8 @@ final class ControlCopy implements StateCopy {
                             peer.hasBan() ? Optional.of(read(peer.getPeerId(), peer.getBan())) : Optional.empty();
                     reader.peer(peer.getPeerId(), new PeerSnapshot(peer.getVersion(), ban));
                 }
+                case PLAYER -> reader.hostData().restore(part.getPlayer());
+                case ZONE_SYNCS -> reader.hostData().restore(part.getZoneSyncs());
                 case PART_NOT_SET ->
                     throw new IOException("expected a part that this version knows, but it is another");
             }

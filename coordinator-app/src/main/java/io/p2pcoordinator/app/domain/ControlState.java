@@ -29,6 +29,7 @@ public final class ControlState implements RestorableState, ControlReader {
     private final Map<String, ZoneSnapshot> zones = new ConcurrentHashMap<>();
     private final Map<String, PeerSnapshot> peers = new ConcurrentHashMap<>();
     private final SessionIndex sessions = new SessionIndex();
+    private final HostData hostData = new HostData();
 
     // Sums over subjects, so that a commit changes them by what it changes. The apply thread's.
     private long subjectsDigest;
@@ -62,7 +63,7 @@ public final class ControlState implements RestorableState, ControlReader {
 
     @Override
     public long digest() {
-        return subjectsDigest + aggregatesDigest;
+        return subjectsDigest + aggregatesDigest + hostData.digest();
     }
 
     @Override
@@ -106,6 +107,11 @@ public final class ControlState implements RestorableState, ControlReader {
     }
 
     @Override
+    public HostDataReader hostData() {
+        return hostData;
+    }
+
+    @Override
     public long highestOwnerEpoch() {
         return zones.values().stream().mapToLong(ZoneSnapshot::ownerEpoch).max().orElse(0);
     }
@@ -118,7 +124,7 @@ public final class ControlState implements RestorableState, ControlReader {
     /** Refers to the subjects' snapshots, which do not change. */
     @Override
     public StateCopy copy(CopyBuffer buffer) {
-        var copy = new ControlCopy(hosts, zones, peers);
+        var copy = new ControlCopy(hosts, zones, peers, hostData.copy());
         admission.forEach(copy::add);
         return copy;
     }
@@ -147,6 +153,11 @@ public final class ControlState implements RestorableState, ControlReader {
             public void peer(String peerId, PeerSnapshot snapshot) {
                 put(peerId, peerSnapshot(peerId), snapshot);
             }
+
+            @Override
+            public HostData hostData() {
+                return hostData;
+            }
         });
     }
 
@@ -157,6 +168,7 @@ public final class ControlState implements RestorableState, ControlReader {
         zones.clear();
         peers.clear();
         sessions.clear();
+        hostData.clear();
         subjectsDigest = 0;
         aggregatesDigest = 0;
         size = 0;
@@ -177,6 +189,7 @@ public final class ControlState implements RestorableState, ControlReader {
             for (int i = 0; i < commit.getEventsCount(); i++) {
                 if (!sessions.isElsewhere(subject.id(), commit.getEvents(i))) {
                     after = ZoneApplier.apply(subject.id(), after, commit.getEvents(i), facts);
+                    hostData.apply(subject.id(), commit.getEvents(i), facts);
                 }
             }
             put(subject.id(), before, after);

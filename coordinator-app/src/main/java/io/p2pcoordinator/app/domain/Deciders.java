@@ -22,6 +22,7 @@ public final class Deciders {
                 Decision decision = switch (ofZone) {
                     case ZoneCommand.OfZone c -> ZoneDecider.decide(zone, state, c);
                     case SessionCommand c -> SessionDecider.decide(zone, state, c);
+                    case HostDataCommand c -> HostDataDecider.decide(zone, state.hostData(), c);
                 };
                 yield new Decided(zone.version(), zone.ownerEpoch(), committable(decision));
             }

@@ -37,6 +37,11 @@ final class HostApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a host", event);
         };
     }

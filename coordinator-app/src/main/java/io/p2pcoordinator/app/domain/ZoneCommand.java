@@ -5,7 +5,7 @@ import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 
 /** What can be asked of a zone. */
-public sealed interface ZoneCommand extends Command permits SessionCommand, ZoneCommand.OfZone {
+public sealed interface ZoneCommand extends Command permits HostDataCommand, SessionCommand, ZoneCommand.OfZone {
     String zoneId();
 
     @Override

@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.route;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.p2pcoordinator.app.domain.HostDataCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
@@ -13,6 +14,8 @@ import io.p2pcoordinator.proto.v1.CommandRequest;
 import io.p2pcoordinator.proto.v1.EndSession;
 import io.p2pcoordinator.proto.v1.OpenSession;
 import io.p2pcoordinator.proto.v1.PutZone;
+import io.p2pcoordinator.proto.v1.RecordDivergence;
+import io.p2pcoordinator.proto.v1.RecordHostData;
 import io.p2pcoordinator.proto.v1.RemovePlayer;
 import io.p2pcoordinator.proto.v1.ReportSessionMetrics;
 import io.p2pcoordinator.proto.v1.SetZoneStatus;
@@ -34,6 +37,7 @@ final class CommandRequests {
         switch (command) {
             case ZoneCommand.OfZone ofZone -> put(request, ofZone);
             case SessionCommand ofSession -> put(request, ofSession);
+            case HostDataCommand ofHost -> put(request, ofHost);
         }
         return request.build().toByteArray();
     }
@@ -62,6 +66,19 @@ final class CommandRequests {
                 request.setSetZoneStatus(SetZoneStatus.newBuilder().setStatus(c.status()));
             case ZoneCommand.AssignHosting c ->
                 request.setAssignHosting(AssignHosting.newBuilder().setHostId(c.hostId()));
+        }
+    }
+
+    private static void put(CommandRequest.Builder request, HostDataCommand command) {
+        switch (command) {
+            case HostDataCommand.RecordHostData c ->
+                request.setRecordHostData(RecordHostData.newBuilder()
+                        .setSync(c.sync())
+                        .setMapState(c.mapState())
+                        .setLogs(c.logs())
+                        .addAllPlayers(c.players()));
+            case HostDataCommand.RecordDivergence c ->
+                request.setRecordDivergence(RecordDivergence.newBuilder().setDivergence(c.divergence()));
         }
     }
 
@@ -141,8 +158,17 @@ final class CommandRequests {
                                 request.getRemovePlayer().getSessionId(),
                                 request.getRemovePlayer().getPlayerId());
                     case ASSIGN_PLAYER -> assign(zone, request.getAssignPlayer());
+                    case RECORD_HOST_DATA -> recordHostData(zone, request.getRecordHostData());
+                    case RECORD_DIVERGENCE ->
+                        new HostDataCommand.RecordDivergence(
+                                zone, request.getRecordDivergence().getDivergence());
                     case COMMAND_NOT_SET -> null; // newer than this version
                 });
+    }
+
+    private static HostDataCommand recordHostData(String zone, RecordHostData data) {
+        return new HostDataCommand.RecordHostData(
+                zone, data.getSync(), data.getMapState(), data.getLogs(), data.getPlayersList());
     }
 
     private static SessionCommand assign(String zone, AssignPlayer assign) {

@@ -4,6 +4,7 @@ import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.projections.table.WorkingRows;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionEnded;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
@@ -26,7 +27,9 @@ final class ControlRows {
     private final WorkingRows<OwnerRow> owners;
     private final WorkingRows<SessionRow> sessions;
     private final WorkingRows<BanRow> bans;
+    private final WorkingRows<PlayerRow> players;
     private final OwnershipHistory history = new OwnershipHistory();
+    private final HostDataHistory hostData = new HostDataHistory();
     private final Set<String> touchedHosts;
 
     private ControlRows(
@@ -36,7 +39,8 @@ final class ControlRows {
             WorkingRows<ZoneRow> zones,
             WorkingRows<OwnerRow> owners,
             WorkingRows<SessionRow> sessions,
-            WorkingRows<BanRow> bans) {
+            WorkingRows<BanRow> bans,
+            WorkingRows<PlayerRow> players) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
         this.heartbeats = heartbeats;
@@ -44,6 +48,7 @@ final class ControlRows {
         this.owners = owners;
         this.sessions = sessions;
         this.bans = bans;
+        this.players = players;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -53,13 +58,19 @@ final class ControlRows {
         var zoneIds = new HashSet<String>();
         var sessionIds = new HashSet<String>();
         var peerIds = new HashSet<String>();
+        var playerIds = new HashSet<String>();
         for (DecodedCommit.Sound commit : commits) {
             switch (commit.subject().kind()) {
                 case HOST -> hostIds.add(commit.subject().id());
                 case PEER -> peerIds.add(commit.subject().id());
                 default -> {
                     zoneIds.add(commit.subject().id());
-                    commit.commit().getEventsList().forEach(event -> addSessionId(event, sessionIds));
+                    commit.commit().getEventsList().forEach(event -> {
+                        addSessionId(event, sessionIds);
+                        if (event.hasPlayerStateChanged()) {
+                            playerIds.add(event.getPlayerStateChanged().getPlayerId());
+                        }
+                    });
                 }
             }
         }
@@ -70,7 +81,8 @@ final class ControlRows {
                 WorkingRows.load(connection, ZoneRow.TABLE, zoneIds),
                 WorkingRows.load(connection, OwnerRow.TABLE, zoneIds),
                 WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
-                WorkingRows.load(connection, BanRow.TABLE, peerIds));
+                WorkingRows.load(connection, BanRow.TABLE, peerIds),
+                WorkingRows.load(connection, PlayerRow.TABLE, playerIds));
     }
 
     void apply(DecodedCommit.Sound sound) {
@@ -111,6 +123,8 @@ final class ControlRows {
         owners.store(connection);
         sessions.store(connection);
         bans.store(connection);
+        players.store(connection);
+        hostData.store(connection);
         history.store(connection);
     }
 
@@ -136,6 +150,11 @@ final class ControlRows {
         ZoneRow zone = zones.find(zoneId);
         switch (event.getPayloadCase()) {
             case OWNERSHIP_CHANGED -> own(event.getOwnershipChanged(), index, commit);
+            case PLAYER_STATE_CHANGED -> change(event.getPlayerStateChanged(), commit);
+            case ZONE_STATE_DIVERGED -> hostData.add(event.getZoneStateDiverged(), index, commit);
+            case MAP_STATE_REPORTED, HOST_EVENTS_LOGGED, DB_SYNC_ACCEPTED -> {
+                // in the journal
+            }
             case SESSION_OPENED -> open(event.getSessionOpened(), zone, commit);
             case SESSION_ACTIVATED, SESSION_ENDED, SESSION_METRICS_REPORTED, PLAYER_JOINED, PLAYER_LEFT ->
                 applyToSession(event, zone, commit);
@@ -153,6 +172,15 @@ final class ControlRows {
                     }
                 }
             }
+        }
+    }
+
+    private void change(PlayerStateChanged event, CommitFacts commit) {
+        PlayerRow known = players.find(event.getPlayerId());
+        PlayerRow player = known == null ? PlayerRow.of(event.getPlayerId()) : known;
+        if (player.change(event, commit)) {
+            players.put(event.getPlayerId(), player);
+            hostData.add(event, commit);
         }
     }
 
