@@ -1,9 +1,11 @@
 package io.p2pcoordinator.app.api;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -20,14 +22,20 @@ import io.p2pcoordinator.app.statesync.StateSync;
 import io.p2pcoordinator.app.statesync.SyncUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
+import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.ZoneDigestRequest;
 import io.p2pcoordinator.proto.v1.ZoneStateDocument;
+import io.p2pcoordinator.proto.v1.ZoneStateMark;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +50,28 @@ final class StateSyncController {
     private static final String DIVERGENCE_HEADER = "X-Divergence";
     private static final String REASON_PREFIX = "DIVERGENCE_REASON_";
 
+    /**
+     * @param position everything of the zone up to here is in the host's state: ENTITY_07/1234
+     * @param digest 16 hexadecimal digits
+     */
+    @Introspected
+    @Schema(name = "ZoneDigest")
+    record Digest(
+            @NotNull @Text(min = 1) @Nullable String hostId,
+            @NotNull @Min(1) @Nullable Long hostingEpoch,
+            @NotNull @Text(min = 1) @Nullable String position,
+            @NotNull @Pattern(regexp = "[0-9a-f]{16}") @Nullable String digest) {}
+
     private final StateSync sync;
     private final Access access;
     private final Commands commands;
+    private final JsonBody json;
 
-    StateSyncController(StateSync sync, Access access, Commands commands) {
+    StateSyncController(StateSync sync, Access access, Commands commands, JsonBody json) {
         this.sync = sync;
         this.access = access;
         this.commands = commands;
+        this.json = json;
     }
 
     /**
@@ -68,11 +90,11 @@ final class StateSyncController {
     }
 
     /**
-     * Compares a host's digest of the zone, a ZoneDigestRequest. Equal is 204; else the state that stands is the answer, {@code X-Divergence}
+     * Compares a host's digest of the zone, as JSON or a ZoneDigestRequest. Equal is 204; else the state that stands is the answer, {@code X-Divergence}
      * says why, and what the host had is recorded.
      */
     @Post("/{zone_id}/digest")
-    @Consumes(PROTOBUF)
+    @Consumes({MediaType.APPLICATION_JSON, PROTOBUF})
     @Produces(PROTOBUF)
     @Outcomes.Changed
     @ApiResponse(responseCode = "204", description = "Both have the same")
@@ -81,14 +103,19 @@ final class StateSyncController {
             @PathVariable("zone_id") String zoneId,
             @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = PROTOBUF,
-                                            schema = @Schema(type = "string", format = "binary")))
+                            content = {
+                                @Content(schema = @Schema(implementation = Digest.class)),
+                                @Content(mediaType = PROTOBUF, schema = @Schema(type = "string", format = "binary"))
+                            })
                     @Body
                     byte @Nullable [] body) {
-        ZoneDigestRequest digest = digestOf(body).toBuilder()
-                .setZoneId(Params.id("zone_id", zoneId))
+        String id = Params.id("zone_id", zoneId);
+        boolean isProtobuf = request.getContentType()
+                .map(type -> type.getName().equals(PROTOBUF))
+                .orElse(false);
+        ZoneDigestRequest digest = (isProtobuf ? digestOf(body) : digestOf(id, json.read(body, Digest.class)))
+                .toBuilder()
+                .setZoneId(id)
                 .build();
         commands.requireCaughtUp();
         return switch (asked(() -> Commands.uninterrupted(() -> sync.compare(access.requireCaller(request), digest)))) {
@@ -97,6 +124,22 @@ final class StateSyncController {
                 answer(request, state)
                         .header(DIVERGENCE_HEADER, reason.name().substring(REASON_PREFIX.length()));
         };
+    }
+
+    private static ZoneDigestRequest digestOf(String zoneId, Digest digest) {
+        Position position = Position.parse(HostBodies.text(digest.position()))
+                .filter(known -> known.stream().equals(Subject.entity(zoneId).stream()))
+                .orElseThrow(() -> ApiProblem.invalid(
+                        "position",
+                        "expected one of the zone's stream, " + Subject.entity(zoneId).stream() + "/..."));
+        Long epoch = digest.hostingEpoch();
+        return ZoneDigestRequest.newBuilder()
+                .setHostId(HostBodies.text(digest.hostId()))
+                .setMark(ZoneStateMark.newBuilder()
+                        .setHostingEpoch(epoch == null ? 0 : epoch)
+                        .setSequence(position.sequence())
+                        .setDigest(HexFormat.fromHexDigitsToLong(HostBodies.text(digest.digest()))))
+                .build();
     }
 
     private static ZoneDigestRequest digestOf(byte @Nullable [] body) {

@@ -2,6 +2,8 @@ package io.p2pcoordinator.app.dbsync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +21,8 @@ final class CanonicalJson {
     private static final int LARGEST_PLAIN_EXPONENT = 21;
 
     private static final int SMALLEST_PLAIN_EXPONENT = -6;
+
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
     private CanonicalJson() {}
 
@@ -110,10 +114,20 @@ final class CanonicalJson {
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale(); // of 0.digits times ten to that
         return (value < 0 ? "-" : "") + placed(digits, point);
+    }
+
+    /** Java gives at least two digits: where one will do, it is looked for. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (shortest.precision() == 2) {
+            BigDecimal one = shortest.round(ONE_DIGIT).stripTrailingZeros();
+            return one.doubleValue() == value ? one : shortest;
+        }
+        return shortest;
     }
 
     private static String placed(String digits, int point) {

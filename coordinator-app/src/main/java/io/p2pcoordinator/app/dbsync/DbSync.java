@@ -55,6 +55,7 @@ public final class DbSync {
             throw new DbSyncProblem(
                     DbSyncProblem.TOO_MANY, "expected at most " + messagesPerMinute + " messages a minute of a host");
         }
+        message.requireChecksum();
         requireFresh(message);
         DbSyncParts parts = DbSyncParts.of(message);
         return recorded(message, parts);

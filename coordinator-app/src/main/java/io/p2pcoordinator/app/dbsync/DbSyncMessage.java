@@ -19,10 +19,10 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * A message of a host, its checksum held against its data.
+ * A message of a host.
  *
  * @param sentAtUs when the host says that it sent it, microseconds since 1970
- * @param checksum SHA-256 of the data in canonical form, in lower case
+ * @param checksum what the host says is the SHA-256 of the data in canonical form, in lower case
  */
 record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String checksum) {
     private static final int MAX_BYTES = 4 << 20;
@@ -33,7 +33,7 @@ record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String check
     private static final Set<String> MEMBERS = Set.of("type", "host_id", "timestamp", "data", "checksum");
     private static final JsonMapper JSON = mapper();
 
-    /** @throws DbSyncProblem when it is none, or its checksum is another */
+    /** @throws DbSyncProblem when it is none */
     static DbSyncMessage read(byte[] body) {
         ObjectNode message = parse(body);
         message.fieldNames().forEachRemaining(name -> {
@@ -47,10 +47,8 @@ record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String check
         if (!(message.get("data") instanceof ObjectNode data)) {
             throw invalid("data", "expected an object");
         }
-        var read = new DbSyncMessage(
+        return new DbSyncMessage(
                 text(message, "host_id"), micros(message.path("timestamp")), data, text(message, "checksum"));
-        read.requireChecksum();
-        return read;
     }
 
     static String checksumOf(JsonNode data) {
@@ -61,7 +59,8 @@ record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String check
         }
     }
 
-    private void requireChecksum() {
+    /** @throws DbSyncProblem when it is not the data's */
+    void requireChecksum() {
         String actual;
         try {
             actual = checksumOf(data);

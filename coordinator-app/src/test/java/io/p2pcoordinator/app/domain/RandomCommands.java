@@ -4,6 +4,8 @@ import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
 import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
+import io.p2pcoordinator.app.domain.HostDataCommand.RecordDivergence;
+import io.p2pcoordinator.app.domain.HostDataCommand.RecordHostData;
 import io.p2pcoordinator.app.domain.PeerCommand.BanPeer;
 import io.p2pcoordinator.app.domain.PeerCommand.UnbanPeer;
 import io.p2pcoordinator.app.domain.SessionCommand.ActivateSession;
@@ -18,8 +20,16 @@ import io.p2pcoordinator.app.domain.ZoneCommand.ChangeZoneSettings;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneCommand.SwitchP2p;
+import io.p2pcoordinator.proto.v1.AttributeValue;
+import io.p2pcoordinator.proto.v1.DbSyncAccepted;
+import io.p2pcoordinator.proto.v1.HostEventsLogged;
+import io.p2pcoordinator.proto.v1.MapStateReported;
+import io.p2pcoordinator.proto.v1.PlayerFigures;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
+import io.p2pcoordinator.proto.v1.ZoneStateDiverged;
+import io.p2pcoordinator.proto.v1.ZoneStateMark;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,6 +44,8 @@ final class RandomCommands {
     static final List<String> PLAYERS = List.of("ann", "bob", "cid", "dan", "eve", "fay\ud800");
 
     private final Random random;
+    /** Of some zone: hosts hand over under it. */
+    long newestEpoch;
 
     RandomCommands(long seed) {
         random = new Random(seed);
@@ -50,7 +62,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(24)) {
+        return switch (upTo(28)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -90,8 +102,46 @@ final class RandomCommands {
             case 19, 20 -> new AddPlayer(zone(), session(), pick(PLAYERS));
             case 21 -> new BanPeer(pick(PLAYERS), upTo(2) == 0 ? "bot" : "", upTo(3) * 1_000L);
             case 22 -> new UnbanPeer(pick(PLAYERS));
+            case 23, 24, 25 -> handOver();
+            case 26 ->
+                new RecordDivergence(
+                        zone(),
+                        ZoneStateDiverged.newBuilder()
+                                .setHostId(host())
+                                .setLost(ZoneStateMark.newBuilder().setDigest(upTo(3)))
+                                .build());
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
+    }
+
+    /** By hosts that may be none of the zone's, under epochs that may be none. */
+    private Command handOver() {
+        String host = host();
+        long epoch = newestEpoch;
+        return new RecordHostData(
+                zone(),
+                DbSyncAccepted.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .setChecksum("checksum-" + upTo(6))
+                        .build(),
+                MapStateReported.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .build(),
+                HostEventsLogged.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .build(),
+                List.of(PlayerStateChanged.newBuilder()
+                        .setPlayerId(pick(PLAYERS.subList(0, 5)))
+                        .setVersion(1 + upTo(40))
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .setFigures(PlayerFigures.newBuilder().setHp(upTo(3)))
+                        .putVariables(
+                                "v", AttributeValue.newBuilder().setFlag(upTo(2) == 0).build())
+                        .build()));
     }
 
     private ZoneSettings settings() {

@@ -14,10 +14,12 @@ import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
 import io.p2pcoordinator.app.security.Tokens.Holder;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
+import io.p2pcoordinator.eventstore.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -59,11 +61,13 @@ class AccessTest {
         session = api.send("POST", "/api/v1/sessions", json("host_id", host, "zone_id", zone), asAda)
                 .expect(201)
                 .text("session_id");
+        api.send("POST", "/api/v1/zones/" + zone + "/hosting", json("host_id", host), Secured.key(Secured.SERVER_KEY))
+                .expect(200);
     }
 
     /**
-     * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone, her session, {@code A} for
-     * Ada.
+     * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone that it hosts, her session, {@code
+     * A} for Ada, {@code P} for the zone's stream.
      */
     record Call(String method, String path, @Nullable String body, Who who) {
         /** The path under its prefix; {@code ^} stands for none. */
@@ -120,6 +124,36 @@ class AccessTest {
                 call("GET", "/zones/$Z", Who.ANY_ROLE),
                 call("GET", "/zones/p2p/enabled", Who.ANY_ROLE),
                 call("GET", "/zones/$Z/entities", Who.ANY_ROLE),
+                call("GET", "/zones/$Z/state", Who.OWN_BODY),
+                call(
+                        "POST",
+                        "/zones/$Z/digest",
+                        Who.OWN_BODY,
+                        "host_id",
+                        "$H",
+                        "hosting_epoch",
+                        1,
+                        "position",
+                        "$P/1",
+                        "digest",
+                        "0000000000000000"),
+                call("GET", "/zones/$Z/divergences", Who.SERVER),
+                call("GET", "/players/$A/state", Who.SERVER),
+                call("GET", "/players/$A/history", Who.SERVER),
+                call(
+                        "POST",
+                        "/db-sync",
+                        Who.OWN_BODY,
+                        "type",
+                        "db_sync",
+                        "host_id",
+                        "$H",
+                        "timestamp",
+                        1,
+                        "data",
+                        Map.of(),
+                        "checksum",
+                        "none"),
                 new Call("POST", "/zones", zoneBody("$Z"), Who.SERVER),
                 call("POST", "/zones/$Z/enable-p2p", Who.SERVER),
                 call("POST", "/zones/$Z/disable-p2p", Who.SERVER),
@@ -187,7 +221,8 @@ class AccessTest {
         return text.replace("$H", host)
                 .replace("$Z", zone)
                 .replace("$S", session)
-                .replace("$A", ada);
+                .replace("$A", ada)
+                .replace("$P", Subject.entity(zone).stream().name());
     }
 
     private void assertRefusedAsUnknown(String why, Answer answer) {
