@@ -11,6 +11,7 @@ import io.p2pcoordinator.app.limits.HostRates;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.security.Caller;
 import io.p2pcoordinator.app.security.HostAccess;
+import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.app.settings.LimitSettings;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.proto.v1.DbSyncAccepted;
@@ -50,7 +51,7 @@ public final class DbSync {
     /** @throws DbSyncProblem when nothing of it can be taken, or it is not known whether it was: sending it again does no harm */
     public DbSyncResult take(Caller caller, byte[] body) throws InterruptedException {
         DbSyncMessage message = DbSyncMessage.read(body);
-        access.requireHost(caller, message.hostId());
+        requireHost(caller, message.hostId());
         if (!rates.take("host:" + message.hostId(), "db_sync", messagesPerMinute)) {
             throw new DbSyncProblem(
                     DbSyncProblem.TOO_MANY, "expected at most " + messagesPerMinute + " messages a minute of a host");
@@ -59,6 +60,18 @@ public final class DbSync {
         requireFresh(message);
         DbSyncParts parts = DbSyncParts.of(message);
         return recorded(message, parts);
+    }
+
+    /** Refused on all that is in the log only: another node may just have registered the host. */
+    private void requireHost(Caller caller, String hostId) throws InterruptedException {
+        try {
+            access.requireHost(caller, hostId);
+        } catch (RefusedException e) {
+            if (!node.commands().catchUp()) {
+                throw e;
+            }
+            access.requireHost(caller, hostId);
+        }
     }
 
     private void requireFresh(DbSyncMessage message) {

@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.limits;
 
 import io.p2pcoordinator.app.security.Caller;
 import io.p2pcoordinator.app.settings.LimitSettings;
+import io.p2pcoordinator.app.settings.SecuritySettings.Role;
 import jakarta.inject.Singleton;
 
 /** Counts what hosts ask over NATS, over all nodes, as HTTP's requests are counted. Thread-safe. */
@@ -15,9 +16,10 @@ public final class HostRates {
         this.settings = settings;
     }
 
-    /** Counts one; false when it is one too many of this minute. */
-    public boolean take(Caller caller, String what) {
-        return take(caller.role() + ":" + caller.name(), "p2p.host." + what, settings.requestsPerMinute());
+    /** Counts one about a zone; false when it is one too many of this minute. Servers, who speak for many, have a limit for each zone. */
+    public boolean take(Caller caller, String what, String zoneId) {
+        String zone = caller.role() == Role.CLIENT ? "" : "." + zoneId;
+        return take(caller.role() + ":" + caller.name(), "p2p.host." + what + zone, settings.requestsPerMinute());
     }
 
     /** Counts one of a host, whichever way it asks; false when it is one too many of this minute. */

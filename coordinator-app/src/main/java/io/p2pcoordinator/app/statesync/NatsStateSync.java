@@ -15,6 +15,7 @@ import io.p2pcoordinator.proto.v1.ZoneDigestRequest;
 import io.p2pcoordinator.proto.v1.ZoneProblem;
 import io.p2pcoordinator.proto.v1.ZoneStateRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** State sync over NATS: {@code p2p.host.state} and {@code p2p.host.digest}, answers compressed. Closing stops taking requests. */
 public final class NatsStateSync implements AutoCloseable {
@@ -49,38 +50,48 @@ public final class NatsStateSync implements AutoCloseable {
     }
 
     private byte[] state(HostRequest request) {
-        return answer(request, "state", caller -> {
+        return answer(request, caller -> {
             String zoneId = ZoneStateRequest.parseFrom(request.body()).getZoneId();
-            return ZoneAnswer.newBuilder().setState(sync.state(caller, zoneId));
+            return isOneTooMany(caller, "state", zoneId)
+                    ? tooMany()
+                    : ZoneAnswer.newBuilder().setState(sync.state(caller, zoneId));
         });
     }
 
     private byte[] digest(HostRequest request) {
-        return answer(
-                request,
-                "digest",
-                caller -> switch (sync.compare(caller, ZoneDigestRequest.parseFrom(request.body()))) {
-                    case StateSync.Answer.Equal(var mark) ->
-                        ZoneAnswer.newBuilder().setEqual(mark);
-                    case StateSync.Answer.Different(var state, var reason) ->
-                        ZoneAnswer.newBuilder().setState(state).setReason(reason);
-                });
+        return answer(request, caller -> {
+            ZoneDigestRequest digest = ZoneDigestRequest.parseFrom(request.body());
+            if (isOneTooMany(caller, "digest", digest.getZoneId())) {
+                return tooMany();
+            }
+            return switch (sync.compare(caller, digest)) {
+                case StateSync.Answer.Equal(var mark) ->
+                    ZoneAnswer.newBuilder().setEqual(mark);
+                case StateSync.Answer.Different(var state, var reason) ->
+                    ZoneAnswer.newBuilder().setState(state).setReason(reason);
+            };
+        });
     }
 
-    private byte[] answer(HostRequest request, String what, Work work) {
-        return encoded(answerOrProblem(request, what, work));
+    private boolean isOneTooMany(Caller caller, String what, String zoneId) {
+        return !rates.take(caller, what, zoneId);
     }
 
-    private ZoneAnswer.Builder answerOrProblem(HostRequest request, String what, Work work) {
+    private static ZoneAnswer.Builder tooMany() {
+        return problem(TOO_MANY, "expected fewer requests a minute; try again in a minute");
+    }
+
+    private byte[] answer(HostRequest request, Work work) {
+        return encoded(answerOrProblem(request, work));
+    }
+
+    private ZoneAnswer.Builder answerOrProblem(HostRequest request, Work work) {
         try {
-            Caller caller = access.callerOf(request);
-            return rates.take(caller, what)
-                    ? work.run(caller)
-                    : problem(TOO_MANY, "expected fewer requests a minute; try again in a minute");
+            return work.run(access.callerOf(request));
         } catch (RefusedException e) {
             return problem(e.status().getCode(), e.getMessage());
         } catch (InvalidProtocolBufferException _) {
-            return problem(UNPROCESSABLE, "expected a request for " + what + ", but the message is none");
+            return problem(UNPROCESSABLE, "expected a request in protobuf, but the message is none");
         } catch (InvalidMarkException | IllegalArgumentException e) {
             return problem(UNPROCESSABLE, e.getMessage());
         } catch (SyncUnavailableException | TablesUnavailableException | LogUnavailableException e) {
@@ -91,7 +102,7 @@ public final class NatsStateSync implements AutoCloseable {
         }
     }
 
-    private static ZoneAnswer.Builder problem(int status, String detail) {
+    private static ZoneAnswer.Builder problem(int status, @Nullable String detail) {
         return ZoneAnswer.newBuilder()
                 .setProblem(ZoneProblem.newBuilder().setStatus(status).setDetail(String.valueOf(detail)));
     }

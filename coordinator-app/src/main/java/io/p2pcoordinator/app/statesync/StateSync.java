@@ -6,6 +6,7 @@ import io.p2pcoordinator.app.domain.HostDataCommand;
 import io.p2pcoordinator.app.node.CoordinatorNode;
 import io.p2pcoordinator.app.security.Caller;
 import io.p2pcoordinator.app.security.HostAccess;
+import io.p2pcoordinator.app.security.RefusedException;
 import io.p2pcoordinator.app.simulation.ZoneMark;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.proto.v1.DivergenceReason;
@@ -48,8 +49,8 @@ public final class StateSync {
 
     /** The zone as it is: everything that this node has applied is in it. */
     public ZoneStateDocument state(Caller caller, String zoneId) throws InterruptedException {
-        access.requireZone(caller, zoneId);
-        return source.copy(zoneId).document();
+        looked(() -> access.requireZone(caller, zoneId));
+        return source.copy(zoneId);
     }
 
     /**
@@ -60,8 +61,10 @@ public final class StateSync {
     public Answer compare(Caller caller, ZoneDigestRequest request) throws InterruptedException {
         String zoneId = request.getZoneId();
         ZoneStateMark host = request.getMark();
-        access.requireHost(caller, request.getHostId());
-        requireHosted(request);
+        looked(() -> {
+            access.requireHost(caller, request.getHostId());
+            requireHosted(request);
+        });
         requirePosition(zoneId, host.getSequence());
         ZoneStateSource.Comparable ours = source.at(zoneId, host.getSequence());
         if (host.getHostingEpoch() > ours.now().hostingEpoch()) {
@@ -71,14 +74,25 @@ public final class StateSync {
         return switch (ZoneComparison.of(host, ours)) {
             case EQUAL -> new Answer.Equal(host);
             case TOO_LATE_TO_TELL ->
-                new Answer.Different(
-                        source.copy(zoneId).document(), DivergenceReason.DIVERGENCE_REASON_UNSPECIFIED);
+                new Answer.Different(source.copy(zoneId), DivergenceReason.DIVERGENCE_REASON_UNSPECIFIED);
             case DIFFERENT -> {
                 DivergenceReason reason = ZoneComparison.reason(host, ours.now());
                 record(request, ours.now(), reason);
-                yield new Answer.Different(source.copy(zoneId).document(), reason);
+                yield new Answer.Different(source.copy(zoneId), reason);
             }
         };
+    }
+
+    /** A refusal is given on all that is in the log: another node may just have registered the host, or assigned the zone. */
+    private void looked(Runnable check) throws InterruptedException {
+        try {
+            check.run();
+        } catch (RefusedException | InvalidMarkException e) {
+            if (!node.commands().catchUp()) {
+                throw e;
+            }
+            check.run();
+        }
     }
 
     /** Only who has, or once had, the zone under that epoch: it is what the epoch means. */

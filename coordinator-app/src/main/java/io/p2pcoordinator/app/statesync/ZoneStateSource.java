@@ -1,13 +1,13 @@
 package io.p2pcoordinator.app.statesync;
 
 import io.p2pcoordinator.app.simulation.EntityState;
-import io.p2pcoordinator.app.simulation.ZoneCopy;
 import io.p2pcoordinator.app.simulation.ZoneMark;
 import io.p2pcoordinator.eventstore.lane.Lanes;
 import io.p2pcoordinator.eventstore.lane.StateLook;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.ZoneStateDocument;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -41,15 +41,16 @@ final class ZoneStateSource {
     }
 
     /** @throws SyncUnavailableException when the lane does not come to it in time */
-    ZoneCopy copy(String zoneId) throws InterruptedException {
+    ZoneStateDocument copy(String zoneId) throws InterruptedException {
         if (!copies.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new SyncUnavailableException("others are being given the states of zones; try again");
         }
         try {
             StreamId stream = streamOf(zoneId);
             return look(
-                    zoneId,
-                    (state, applied) -> ((EntityState) state).copyOf(zoneId, new Position(stream, applied)));
+                            zoneId,
+                            (state, applied) -> ((EntityState) state).copyOf(zoneId, new Position(stream, applied)))
+                    .document();
         } finally {
             copies.release();
         }

@@ -41,7 +41,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,24 +55,36 @@ class StateSyncApiTest {
 
     private static final long AT_US = 1_893_553_445_000_006L;
 
+    private static JetStreamEventLog log;
+    private static HttpClient client;
+    private static NatsZoneStates overNats;
+    private static ZoneStates overHttp;
+
     private Api api;
-    private JetStreamEventLog log;
     private EventPublisher publisher;
-    private HttpClient client;
-    private NatsZoneStates overNats;
-    private ZoneStates overHttp;
     private String host;
     private String zone;
     private long epoch;
 
-    @BeforeEach
-    void open() {
-        api = node.api();
+    @BeforeAll
+    static void connect() {
         var nats = JetStreamConfig.of(node.servers().nats().url(), "map-server");
         log = JetStreamEventLog.connectToPublish(nats);
         client = HttpClient.newHttpClient();
         overNats = NatsZoneStates.connect(nats, List.of());
         overHttp = new HttpZoneStates(client, node.node().uri(), List.of());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        overNats.close();
+        client.close();
+        log.close();
+    }
+
+    @BeforeEach
+    void open() {
+        api = node.api();
         host = Samples.registerHost(api);
         zone = Samples.createZone(api);
         epoch = claim(host);
@@ -81,9 +95,6 @@ class StateSyncApiTest {
     @AfterEach
     void close() {
         publisher.close();
-        overNats.close();
-        client.close();
-        log.close();
     }
 
     @Test
