@@ -188,7 +188,7 @@ class DbSyncApiTest {
     void shouldTakeNothingWhenTheMessageIsNotWhatItShouldBe() {
         Map<String, Object> data = data(List.of(), List.of());
         long now = Instant.now().getEpochSecond();
-        String checksum = DbSyncMessage.checksumOf(JSON.valueToTree(data));
+        String checksum = DbSyncSamples.checksum(data);
         assertEquals("[checksum]", wrong(now, data, "0".repeat(64)));
         assertEquals("[timestamp]", wrong(now - 3_600, data, checksum));
         assertEquals("[timestamp]", wrong(now + 3_600, data, checksum));
@@ -218,8 +218,8 @@ class DbSyncApiTest {
         assertTrue(send(former).expect(409).detail().contains("hosting epoch"));
         assertTrue(again > epoch);
         assertEquals(409, overNats(message(former)).path("status").asInt());
-        api.post(PATH, message("nobody", Instant.now().getEpochSecond(), former)).expect(404);
-        api.post(PATH, message(host, Instant.now().getEpochSecond(), Map.of("map_state", Map.of("zone_id", "no-such-zone", "hosting_epoch", 1))))
+        api.post(PATH, DbSyncSamples.message("nobody", former)).expect(404);
+        send(Map.of("map_state", Map.of("zone_id", "no-such-zone", "hosting_epoch", 1)))
                 .expect(404);
         api.get("/api/v1/players/" + ann + "/state").expect(404);
     }
@@ -238,16 +238,7 @@ class DbSyncApiTest {
     }
 
     private String message(Map<String, Object> data) {
-        return message(host, Instant.now().getEpochSecond(), data);
-    }
-
-    private static String message(String hostId, long timestamp, Map<String, Object> data) {
-        return json(
-                "type", "db_sync",
-                "host_id", hostId,
-                "timestamp", timestamp,
-                "data", data,
-                "checksum", DbSyncMessage.checksumOf(JSON.valueToTree(data)));
+        return DbSyncSamples.message(host, data);
     }
 
     private JsonNode overNats(String message) {

@@ -2,19 +2,28 @@ package io.p2pcoordinator.app.security;
 
 import static io.p2pcoordinator.app.Api.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
-import io.p2pcoordinator.app.Api;
+import io.nats.client.Nats;
+import io.nats.client.impl.Headers;
 import io.p2pcoordinator.app.Api.Answer;
+import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
 import io.p2pcoordinator.app.security.Tokens.Holder;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsZoneStates;
 import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.ZoneDigestRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,6 +276,59 @@ class AccessTest {
 
     private static boolean isLetThrough(Answer answer) {
         return answer.status() != 401 && answer.status() != 403;
+    }
+
+    @Test
+    void shouldAskForTheSameCredentialsWhenHostsAskOverNats() throws Exception {
+        var mark = ZoneDigestRequest.newBuilder().setZoneId(zone).setHostId(host).build();
+        for (String[] credential : List.of(new String[0], Secured.key("no such key"), Secured.bearer("no-token"))) {
+            assertRefusedOverNats(401, credential, states -> states.state(zone));
+            assertRefusedOverNats(401, credential, states -> states.compare(mark));
+            assertEquals(401, dbSyncOverNats(credential));
+        }
+        for (String[] credential : List.of(asMallory, Secured.key(Secured.CLIENT_KEY))) {
+            assertRefusedOverNats(403, credential, states -> states.state(zone));
+            assertRefusedOverNats(403, credential, states -> states.compare(mark));
+            assertEquals(403, dbSyncOverNats(credential));
+        }
+        for (String[] credential : List.of(asAda, Secured.key(Secured.SERVER_KEY))) {
+            assertRefusedOverNats(422, credential, states -> states.compare(mark));
+            assertEquals(422, dbSyncOverNats(credential));
+            try (var states = overNats(credential)) {
+                assertEquals(zone, states.state(zone).getZoneId());
+            }
+        }
+    }
+
+    private interface Asking {
+        Object ask(NatsZoneStates states) throws Exception;
+    }
+
+    private static void assertRefusedOverNats(int status, String[] credential, Asking asking) {
+        try (var states = overNats(credential)) {
+            var refused = assertThrows(IOException.class, () -> asking.ask(states));
+            assertTrue(refused.getMessage().contains("the answer is " + status), refused.getMessage());
+        }
+    }
+
+    private static NatsZoneStates overNats(String... credential) {
+        return NatsZoneStates.connect(
+                JetStreamConfig.of(node.servers().nats().url(), "host"), List.of(credential));
+    }
+
+    /** A message whose checksum is wrong: whoever may send it at all hears that. */
+    private int dbSyncOverNats(String... credential) throws Exception {
+        String message = json(
+                "type", "db_sync", "host_id", host, "timestamp", 1, "data", Map.of(), "checksum", "none");
+        var headers = new Headers();
+        if (credential.length > 0) {
+            headers.add(credential[0], credential[1]);
+        }
+        try (var nats = Nats.connect(node.servers().nats().url())) {
+            var reply = nats.request("p2p.host.db_sync", headers, message.getBytes(StandardCharsets.UTF_8))
+                    .get(30, TimeUnit.SECONDS);
+            return new JsonMapper().readTree(reply.getData()).path("status").asInt();
+        }
     }
 
     @ParameterizedTest

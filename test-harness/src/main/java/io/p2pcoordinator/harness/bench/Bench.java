@@ -17,6 +17,7 @@ import io.p2pcoordinator.harness.bench.state.ApplyBench;
 import io.p2pcoordinator.harness.bench.state.AreaBench;
 import io.p2pcoordinator.harness.bench.state.MemoryBench;
 import io.p2pcoordinator.harness.bench.state.SoakBench;
+import io.p2pcoordinator.harness.bench.state.StateSyncBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             AreaBench.class,
             MemoryBench.class,
             SoakBench.class,
+            StateSyncBench.class,
             ProjectionBench.class,
             HttpBench.class,
             SignallingBench.class,
