@@ -16,6 +16,7 @@ import io.p2pcoordinator.projections.projector.Projector;
 import io.p2pcoordinator.projections.query.BanQueries;
 import io.p2pcoordinator.projections.query.EntityQueries;
 import io.p2pcoordinator.projections.query.FlagQueries;
+import io.p2pcoordinator.projections.query.HostDataQueries;
 import io.p2pcoordinator.projections.query.HostQueries;
 import io.p2pcoordinator.projections.query.JournalQueries;
 import io.p2pcoordinator.projections.query.MigrationQueries;
@@ -164,6 +165,10 @@ public final class Projections implements AutoCloseable {
 
     public SessionQueries sessions() {
         return new SessionQueries(reader);
+    }
+
+    public HostDataQueries hostData() {
+        return new HostDataQueries(reader);
     }
 
     public BanQueries bans() {

@@ -15,9 +15,11 @@ import io.p2pcoordinator.projections.query.FlagQueries.FlagSet;
 import io.p2pcoordinator.projections.query.FlagView;
 import io.p2pcoordinator.projections.query.HostView;
 import io.p2pcoordinator.projections.query.OwnershipEntry;
+import io.p2pcoordinator.projections.query.PlayerStateView;
 import io.p2pcoordinator.projections.query.SessionView;
 import io.p2pcoordinator.projections.query.ZoneView;
 import io.p2pcoordinator.projections.table.Micros;
+import io.p2pcoordinator.proto.v1.AttributeValue;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.FlagKey;
 import io.p2pcoordinator.proto.v1.FlagKind;
@@ -32,7 +34,11 @@ import io.p2pcoordinator.proto.v1.HostingAssigned;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import io.p2pcoordinator.proto.v1.PeerBanned;
 import io.p2pcoordinator.proto.v1.PeerUnbanned;
+import io.p2pcoordinator.proto.v1.PlayerFigures;
+import io.p2pcoordinator.proto.v1.PlayerInventory;
+import io.p2pcoordinator.proto.v1.PlayerItem;
 import io.p2pcoordinator.proto.v1.PlayerLeft;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.SessionStatus;
 import io.p2pcoordinator.proto.v1.SetFlag;
@@ -498,5 +504,47 @@ final class ControlTablesTest {
 
     private void awaitAll() throws InterruptedException {
         TestTables.awaitAll(projections, log);
+    }
+
+    @Test
+    void shouldKeepThePlayersNewestStateAndItsHistoryWhenVersionsComeInAnyOrder() throws Exception {
+        // given
+        commits.ownedZone("prontera", Events.zoneRegistered("prontera"), player(2, "hp", 40, true));
+
+        // when
+        commits.ownedZone("geffen", player(1, "hp", 1, false)); // old
+        commits.zone("geffen", player(2, "hp", 2, false)); // repeated
+        commits.zone("geffen", player(5, "zeny", 7, false));
+        commits.zone("prontera", player(4, "hp", 3, true));
+
+        // then
+        awaitAll();
+        PlayerStateView state = projections.hostData().player("ann").orElseThrow();
+        assertEquals(5, state.version());
+        assertEquals("geffen", state.zoneId());
+        assertEquals("{\"hp\": 40, \"zeny\": 7}", state.figuresJson());
+        assertEquals("[{\"amount\": 3, \"refine\": 0, \"item_id\": 501, \"equipped\": false}]", state.inventoryJson());
+        assertEquals("{\"quest\": \"q\"}", state.variablesJson());
+        List<PlayerStateView> history = projections.hostData().history("ann", Long.MAX_VALUE, 10);
+        assertEquals(List.of(5L, 2L), history.stream().map(PlayerStateView::version).toList());
+        assertNull(history.getFirst().inventoryJson());
+        assertEquals(List.of(2L), projections.hostData().history("ann", 5, 10).stream().map(PlayerStateView::version).toList());
+        assertEquals(Optional.empty(), projections.hostData().player("nobody"));
+    }
+
+    private static Event.Builder player(long version, String figure, long value, boolean withItems) {
+        var change = PlayerStateChanged.newBuilder()
+                .setPlayerId("ann")
+                .setVersion(version)
+                .setHostId("h")
+                .setHostingEpoch(3)
+                .setFigures(PlayerFigures.newBuilder()
+                        .setField(PlayerFigures.getDescriptor().findFieldByName(figure), value));
+        if (withItems) {
+            change.setInventory(PlayerInventory.newBuilder()
+                            .addItems(PlayerItem.newBuilder().setItemId(501).setAmount(3)))
+                    .putVariables("quest", AttributeValue.newBuilder().setText("q").build());
+        }
+        return Event.newBuilder().setPlayerStateChanged(change);
     }
 }

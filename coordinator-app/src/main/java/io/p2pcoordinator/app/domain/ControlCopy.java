@@ -16,12 +16,14 @@ import io.p2pcoordinator.proto.v1.FlagSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.HostSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.KnownBan;
 import io.p2pcoordinator.proto.v1.KnownFlag;
+import io.p2pcoordinator.proto.v1.KnownPlayer;
 import io.p2pcoordinator.proto.v1.LiveSession;
 import io.p2pcoordinator.proto.v1.PeerSubjectSnapshot;
 import io.p2pcoordinator.proto.v1.RegisteredHost;
 import io.p2pcoordinator.proto.v1.RegisteredZone;
 import io.p2pcoordinator.proto.v1.SubjectSnapshot;
 import io.p2pcoordinator.proto.v1.ZoneSubjectSnapshot;
+import io.p2pcoordinator.proto.v1.ZoneSyncs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,16 +44,19 @@ final class ControlCopy implements StateCopy {
     private final Map<String, ZoneSnapshot> zones;
     private final Map<String, PeerSnapshot> peers;
     private final Map<String, FlagSnapshot> flags;
+    private final HostData.Copy hostData;
 
     ControlCopy(
             Map<String, HostSnapshot> hosts,
             Map<String, ZoneSnapshot> zones,
             Map<String, PeerSnapshot> peers,
-            Map<String, FlagSnapshot> flags) {
+            Map<String, FlagSnapshot> flags,
+            HostData.Copy hostData) {
         this.hosts = Map.copyOf(hosts);
         this.zones = Map.copyOf(zones);
         this.peers = Map.copyOf(peers);
         this.flags = Map.copyOf(flags);
+        this.hostData = hostData;
     }
 
     void add(String name, SubjectState subject) {
@@ -105,6 +110,12 @@ final class ControlCopy implements StateCopy {
                             .setSetAtUs(value.setAtUs())));
             write(out, ControlSnapshotPart.newBuilder().setFlag(part));
         }
+        for (KnownPlayer player : hostData.players()) {
+            write(out, ControlSnapshotPart.newBuilder().setPlayer(player));
+        }
+        for (ZoneSyncs syncs : hostData.zones()) {
+            write(out, ControlSnapshotPart.newBuilder().setZoneSyncs(syncs));
+        }
     }
 
     /** Told of all that was written. */
@@ -118,6 +129,8 @@ final class ControlCopy implements StateCopy {
         void peer(String peerId, PeerSnapshot snapshot);
 
         void flags(String subjectId, FlagSnapshot snapshot);
+        /** Takes up the rest. */
+        HostData hostData();
     }
 
     static void read(InputStream in, Reader reader) throws IOException {
@@ -151,6 +164,8 @@ final class ControlCopy implements StateCopy {
                     FlagSubjectSnapshot flags = part.getFlag();
                     reader.flags(flags.getName(), new FlagSnapshot(flags.getVersion(), read(flags.getFlagsList())));
                 }
+                case PLAYER -> reader.hostData().restore(part.getPlayer());
+                case ZONE_SYNCS -> reader.hostData().restore(part.getZoneSyncs());
                 case PART_NOT_SET ->
                     throw new IOException("expected a part that this version knows, but it is another");
             }

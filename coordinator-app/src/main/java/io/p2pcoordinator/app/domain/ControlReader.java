@@ -28,6 +28,9 @@ public interface ControlReader {
 
     Optional<SessionRef> liveSession(long number);
 
+    /** What hosts have handed over. */
+    HostDataReader hostData();
+
     /** The highest that any zone's subject has seen; 0 where none has. Looks at all zones. */
     long highestOwnerEpoch();
 

@@ -30,6 +30,7 @@ public final class ControlState implements RestorableState, ControlReader {
     private final Map<String, PeerSnapshot> peers = new ConcurrentHashMap<>();
     private final Map<String, FlagSnapshot> flags = new ConcurrentHashMap<>();
     private final SessionIndex sessions = new SessionIndex();
+    private final HostData hostData = new HostData();
 
     // Sums over subjects, so that a commit changes them by what it changes. The apply thread's.
     private long subjectsDigest;
@@ -63,7 +64,7 @@ public final class ControlState implements RestorableState, ControlReader {
 
     @Override
     public long digest() {
-        return subjectsDigest + aggregatesDigest;
+        return subjectsDigest + aggregatesDigest + hostData.digest();
     }
 
     @Override
@@ -112,6 +113,11 @@ public final class ControlState implements RestorableState, ControlReader {
     }
 
     @Override
+    public HostDataReader hostData() {
+        return hostData;
+    }
+
+    @Override
     public long highestOwnerEpoch() {
         return zones.values().stream().mapToLong(ZoneSnapshot::ownerEpoch).max().orElse(0);
     }
@@ -124,7 +130,7 @@ public final class ControlState implements RestorableState, ControlReader {
     /** Refers to the subjects' snapshots, which do not change. */
     @Override
     public StateCopy copy(CopyBuffer buffer) {
-        var copy = new ControlCopy(hosts, zones, peers, flags);
+        var copy = new ControlCopy(hosts, zones, peers, flags, hostData.copy());
         admission.forEach(copy::add);
         return copy;
     }
@@ -158,6 +164,11 @@ public final class ControlState implements RestorableState, ControlReader {
             public void flags(String subjectId, FlagSnapshot snapshot) {
                 put(subjectId, flagSnapshot(subjectId), snapshot);
             }
+
+            @Override
+            public HostData hostData() {
+                return hostData;
+            }
         });
     }
 
@@ -169,6 +180,7 @@ public final class ControlState implements RestorableState, ControlReader {
         peers.clear();
         flags.clear();
         sessions.clear();
+        hostData.clear();
         subjectsDigest = 0;
         aggregatesDigest = 0;
         size = 0;
@@ -189,6 +201,7 @@ public final class ControlState implements RestorableState, ControlReader {
             for (int i = 0; i < commit.getEventsCount(); i++) {
                 if (!sessions.isElsewhere(subject.id(), commit.getEvents(i))) {
                     after = ZoneApplier.apply(subject.id(), after, commit.getEvents(i), facts);
+                    hostData.apply(subject.id(), commit.getEvents(i), facts);
                 }
             }
             put(subject.id(), before, after);

@@ -27,6 +27,7 @@ public final class Deciders {
                     case ZoneCommand.OfZone c -> ZoneDecider.decide(zone, state, c);
                     case SessionCommand c -> SessionDecider.decide(zone, state, c);
                     case MigrationCommand c -> MigrationDecider.decide(zone, state, c);
+                    case HostDataCommand c -> HostDataDecider.decide(zone, state.hostData(), c);
                 };
                 yield new Decided(zone.version(), zone.ownerEpoch(), committable(decision));
             }

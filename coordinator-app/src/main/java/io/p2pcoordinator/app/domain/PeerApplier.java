@@ -52,6 +52,11 @@ final class PeerApplier {
                     SLOT_RELEASED,
                     FLAGS_SET,
                     FLAGS_RESET,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a peer", event);
         };
     }

@@ -63,6 +63,11 @@ final class SessionApplier {
                     SLOT_RELEASED,
                     FLAGS_SET,
                     FLAGS_RESET,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("a session", event);
         };
     }

@@ -5,7 +5,8 @@ import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 
 /** What can be asked of a zone. */
-public sealed interface ZoneCommand extends Command permits SessionCommand, MigrationCommand, ZoneCommand.OfZone {
+public sealed interface ZoneCommand extends Command
+        permits HostDataCommand, SessionCommand, MigrationCommand, ZoneCommand.OfZone {
     String zoneId();
 
     @Override

@@ -10,6 +10,7 @@ import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
 import io.p2pcoordinator.app.shared.Bucket;
 import io.p2pcoordinator.app.shared.BucketSpec;
+import io.p2pcoordinator.app.shared.HostRequests;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.shared.SharedStoreException;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * A connection of its own beside the log's, so that a burst of signals does not delay an append. What is in memory on the servers
  * is made anew when a connection comes back, and its watches begin anew. Thread-safe.
  */
-public final class NatsSharedStore implements SharedStore, AutoCloseable {
+public final class NatsSharedStore implements SharedStore, HostRequests, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NatsSharedStore.class);
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(500);
     /** What is sent while the connection hangs must not stop who sends it: it is dropped, as its deadline would have it. */
@@ -42,6 +43,7 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     private final Dispatcher dispatcher;
     private final UnheardMessages unheard;
     private final NatsRequests requests;
+    private final NatsHostRequests hostRequests;
     private final int replicas;
     private final Duration requestTimeout;
     private final List<NatsBucket> buckets = new CopyOnWriteArrayList<>();
@@ -58,6 +60,7 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
         dispatcher = connection.createDispatcher();
         unheard = new UnheardMessages(connection);
         requests = new NatsRequests(connection);
+        hostRequests = new NatsHostRequests(connection);
     }
 
     /** @throws SharedStoreException when no server answers now */
@@ -164,6 +167,11 @@ public final class NatsSharedStore implements SharedStore, AutoCloseable {
     @Override
     public Subscription serve(String channel, String address, int atOnce, UnaryOperator<byte[]> handler) {
         return requests.serve(subject(channel, address), atOnce, handler);
+    }
+
+    @Override
+    public Subscription serveHosts(String service, int atOnce, Handler handler, byte[] busy) {
+        return hostRequests.serveHosts(service, atOnce, handler, busy);
     }
 
     private static String subject(String channel, String address) {

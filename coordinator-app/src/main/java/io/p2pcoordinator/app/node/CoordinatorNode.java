@@ -25,6 +25,7 @@ import io.p2pcoordinator.app.nats.NatsSharedStore;
 import io.p2pcoordinator.app.route.CommandRouter;
 import io.p2pcoordinator.app.route.CommandService;
 import io.p2pcoordinator.app.route.RetryTime;
+import io.p2pcoordinator.app.shared.HostRequests;
 import io.p2pcoordinator.app.shared.SharedStore;
 import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.etcd.EtcdCoordination;
@@ -68,7 +69,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final NodeConfig config;
     private final TrimmableLog eventLog;
     private final Optional<NodeSnapshots> snapshots;
-    private final SharedStore sharedStore;
+    private final NatsSharedStore sharedStore;
     private final ControlState control = new ControlState();
     private final ControlFeed feed = new ControlFeed();
     private final Lanes lanes;
@@ -272,6 +273,16 @@ public final class CoordinatorNode implements AutoCloseable {
     /** What all nodes share; closed with the node. */
     public SharedStore sharedStore() {
         return sharedStore;
+    }
+
+    /** Where hosts ask over NATS; closed with the node. */
+    public HostRequests hostRequests() {
+        return sharedStore;
+    }
+
+    /** Where the log ends now; asks it. */
+    public Position end(StreamId stream) {
+        return eventLog.end(stream);
     }
 
     public Heartbeats heartbeats() {

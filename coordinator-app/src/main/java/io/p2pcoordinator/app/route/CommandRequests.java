@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.route;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.p2pcoordinator.app.domain.MigrationCommand;
+import io.p2pcoordinator.app.domain.HostDataCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
@@ -14,6 +15,8 @@ import io.p2pcoordinator.proto.v1.CommandRequest;
 import io.p2pcoordinator.proto.v1.EndSession;
 import io.p2pcoordinator.proto.v1.OpenSession;
 import io.p2pcoordinator.proto.v1.PutZone;
+import io.p2pcoordinator.proto.v1.RecordDivergence;
+import io.p2pcoordinator.proto.v1.RecordHostData;
 import io.p2pcoordinator.proto.v1.RemovePlayer;
 import io.p2pcoordinator.proto.v1.ReportSessionMetrics;
 import io.p2pcoordinator.proto.v1.SetZoneStatus;
@@ -39,6 +42,7 @@ final class CommandRequests {
             case MigrationCommand.TakeZoneState c -> request.setTakeZoneState(c.taken());
             case MigrationCommand.OfOwner c ->
                 throw new IllegalArgumentException("expected a command for another node, but it is the owner's own: " + c);
+            case HostDataCommand ofHost -> put(request, ofHost);
         }
         return request.build().toByteArray();
     }
@@ -67,6 +71,19 @@ final class CommandRequests {
                 request.setSetZoneStatus(SetZoneStatus.newBuilder().setStatus(c.status()));
             case ZoneCommand.AssignHosting c ->
                 request.setAssignHosting(AssignHosting.newBuilder().setHostId(c.hostId()));
+        }
+    }
+
+    private static void put(CommandRequest.Builder request, HostDataCommand command) {
+        switch (command) {
+            case HostDataCommand.RecordHostData c ->
+                request.setRecordHostData(RecordHostData.newBuilder()
+                        .setSync(c.sync())
+                        .setMapState(c.mapState())
+                        .setLogs(c.logs())
+                        .addAllPlayers(c.players()));
+            case HostDataCommand.RecordDivergence c ->
+                request.setRecordDivergence(RecordDivergence.newBuilder().setDivergence(c.divergence()));
         }
     }
 
@@ -148,8 +165,17 @@ final class CommandRequests {
                     case ASSIGN_PLAYER -> assign(zone, request.getAssignPlayer());
                     case START_MIGRATION -> new MigrationCommand.StartMigration(zone, request.getStartMigration());
                     case TAKE_ZONE_STATE -> new MigrationCommand.TakeZoneState(zone, request.getTakeZoneState());
+                    case RECORD_HOST_DATA -> recordHostData(zone, request.getRecordHostData());
+                    case RECORD_DIVERGENCE ->
+                        new HostDataCommand.RecordDivergence(
+                                zone, request.getRecordDivergence().getDivergence());
                     case COMMAND_NOT_SET -> null; // newer than this version
                 });
+    }
+
+    private static HostDataCommand recordHostData(String zone, RecordHostData data) {
+        return new HostDataCommand.RecordHostData(
+                zone, data.getSync(), data.getMapState(), data.getLogs(), data.getPlayersList());
     }
 
     private static SessionCommand assign(String zone, AssignPlayer assign) {

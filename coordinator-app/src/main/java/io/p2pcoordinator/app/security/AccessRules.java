@@ -67,6 +67,12 @@ final class AccessRules {
             GET    /api/v1/zones/{zone_id}                         ANY_ROLE
             GET    /api/v1/zones/p2p/enabled                       ANY_ROLE
             GET    /api/v1/zones/{zone_id}/entities                ANY_ROLE
+            GET    /api/v1/zones/{zone_id}/state                   OWN_BODY
+            POST   /api/v1/zones/{zone_id}/digest                  OWN_BODY
+            GET    /api/v1/zones/{zone_id}/divergences             SERVER
+            GET    /api/v1/players/{player_id}/state               SERVER
+            GET    /api/v1/players/{player_id}/history             SERVER
+            POST   /api/v1/db-sync                                 OWN_BODY
             POST   /api/v1/zones                                   SERVER
             POST   /api/v1/zones/{zone_id}/enable-p2p              SERVER
             POST   /api/v1/zones/{zone_id}/disable-p2p             SERVER

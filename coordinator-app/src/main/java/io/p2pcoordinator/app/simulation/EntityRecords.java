@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.simulation;
 
+import io.p2pcoordinator.eventstore.replica.EntityDigests;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.lane.CopyBuffer;
 import io.p2pcoordinator.eventstore.lane.RestorableState;
 import io.p2pcoordinator.eventstore.lane.StateCopy;
+import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.EntitiesDespawned;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -40,7 +42,9 @@ public final class EntityState implements RestorableState {
     public Verdict apply(DecodedCommit.Sound sound) {
         Verdict verdict = admission.admit(sound.subject(), sound.commit());
         if (verdict.isAccepted() && sound.subject().kind() == SubjectKind.ENTITY) {
-            apply(zoneOf(sound.subject().id()), sound.commit());
+            ZoneEntities zone = zoneOf(sound.subject().id());
+            apply(zone, sound.commit());
+            zone.remember(sound.raw().sequence());
         }
         return verdict;
     }
@@ -55,6 +59,7 @@ public final class EntityState implements RestorableState {
             zone.apply(moves, found);
             digest += zone.digest();
             skipped += zone.skipped();
+            zone.remember(moves.raw().sequence());
         }
         return verdict;
     }
@@ -77,6 +82,30 @@ public final class EntityState implements RestorableState {
     /** Empty for a zone that nothing was ever published for. */
     public Optional<ZoneEntities> zone(String zoneId) {
         return Optional.ofNullable(zones.get(zoneId));
+    }
+
+    /** The zone as it is behind that position, also where nothing was ever published for it. */
+    public ZoneCopy copyOf(String zoneId, Position position) {
+        ZoneEntities zone = zones.get(zoneId);
+        var copy = new ZoneCopy(zoneId, position, admission.stateOf(zoneId), zone == null ? 0 : zone.size());
+        if (zone != null) {
+            copy.add(zone);
+        }
+        return copy;
+    }
+
+    /** How the zone compares, without a copy. */
+    public ZoneMark markOf(String zoneId, long appliedPosition) {
+        EntityAdmission.ZoneState admitted = admission.stateOf(zoneId);
+        ZoneEntities zone = zones.get(zoneId);
+        return new ZoneMark(
+                admitted == null ? 0 : admitted.hostingEpoch(), appliedPosition, zone == null ? 0 : zone.digest());
+    }
+
+    /** What the zone's digest was behind everything up to that sequence; empty where that is too long ago to tell. */
+    public OptionalLong digestAt(String zoneId, long sequence) {
+        ZoneEntities zone = zones.get(zoneId);
+        return zone == null ? OptionalLong.of(0) : zone.digestAt(sequence);
     }
 
     /** In no particular order. */
@@ -218,6 +247,11 @@ public final class EntityState implements RestorableState {
                     SLOT_RELEASED,
                     FLAGS_SET,
                     FLAGS_RESET,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED,
                     PAYLOAD_NOT_SET ->
                 throw new IllegalStateException("expected an event of entities, but zone " + zone.zoneId()
                         + " was given " + event.getPayloadCase());

@@ -1,7 +1,7 @@
 package io.p2pcoordinator.app.simulation;
 
-import io.p2pcoordinator.eventstore.admission.Digest;
 import io.p2pcoordinator.eventstore.admission.MoveColumns;
+import io.p2pcoordinator.eventstore.replica.EntityDigests;
 import io.p2pcoordinator.proto.v1.AttributeValue;
 import io.p2pcoordinator.proto.v1.AttributedEntity;
 import io.p2pcoordinator.proto.v1.EntitiesMoved;
@@ -9,6 +9,7 @@ import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityAttributesChanged;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -26,6 +27,7 @@ public final class ZoneEntities {
     private final Long2ObjectHashMap<Map<String, AttributeValue>> attributes = new Long2ObjectHashMap<>();
 
     private final SlotView view = new SlotView();
+    private final RecentDigests recent = new RecentDigests();
     private long digest;
     private long skipped;
 
@@ -39,7 +41,7 @@ public final class ZoneEntities {
         this.zoneId = zoneId;
         records = new EntityRecords(pool);
         grid = new EntityGrid(records);
-        zoneDigest = new Digest().add(zoneId).value();
+        zoneDigest = EntityDigests.ofZone(zoneId);
     }
 
     public String zoneId() {
@@ -87,6 +89,16 @@ public final class ZoneEntities {
     /** Sum over the entities: 0 when there are none, whatever there was before. */
     public long digest() {
         return digest;
+    }
+
+    /** After a commit of the zone. */
+    void remember(long sequence) {
+        recent.add(sequence, digest);
+    }
+
+    /** The digest as it was behind everything up to that sequence; empty where that is too long ago to tell. */
+    OptionalLong digestAt(long sequence) {
+        return recent.at(sequence);
     }
 
     /** Deltas so far that named an entity which was not here. */

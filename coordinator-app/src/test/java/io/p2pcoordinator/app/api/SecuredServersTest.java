@@ -17,7 +17,10 @@ import io.p2pcoordinator.eventstore.log.AppendOutcome;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsZoneStates;
 import io.p2pcoordinator.eventstore.publish.EventPublisher;
+import io.p2pcoordinator.eventstore.replica.HostSync;
+import io.p2pcoordinator.eventstore.replica.ZoneReplica;
 import io.p2pcoordinator.localstack.LocalStack;
 import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.localstack.secret.Secret;
@@ -36,6 +39,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -109,6 +113,52 @@ class SecuredServersTest {
                 .expect(200);
         assertEquals(1, entities.json().path("entities").size());
         node.api().get("/health").expect(200);
+    }
+
+    @Test
+    void shouldSyncAZonesStateWhenAMapServerAsksOverItsOwnAccount() throws Exception {
+        // given
+        String host = Samples.registerHost(node.api());
+        String zone = Samples.createZone(node.api());
+        long epoch = node.api()
+                .post("/api/v1/zones/" + zone + "/hosting", json("host_id", host))
+                .expect(200)
+                .json()
+                .path("hosting_epoch")
+                .asLong();
+        try (var log = JetStreamEventLog.connectToPublish(config(NatsUser.MAPSERVER));
+                var states = NatsZoneStates.connect(config(NatsUser.MAPSERVER), List.of());
+                var publisher = EventPublisher.open(log, "map-server-2")) {
+            var sync = new HostSync(host, states, log);
+            ZoneReplica replica = sync.begin(zone);
+            publisher.hosts(zone, epoch);
+
+            // when
+            for (int i = 0; i < 20; i++) { // more than one message can carry
+                publisher.publish(zone, List.of(manySpawned(i)), AT_US).get(20, TimeUnit.SECONDS);
+            }
+            sync.catchUp(replica);
+
+            // then
+            Assertions.assertEquals(40_000, replica.entities().size());
+            Assertions.assertSame(replica, sync.compare(replica));
+            Assertions.assertEquals(replica.digest(), sync.begin(zone).digest());
+        }
+    }
+
+    private static Event manySpawned(int which) {
+        var random = new Random(which);
+        var spawned = EntitiesSpawned.newBuilder();
+        for (int n = 0; n < 2_000; n++) {
+            spawned.addEntityId(random.nextLong())
+                    .addKind(EntityKind.ENTITY_KIND_MONSTER)
+                    .addTypeId(random.nextInt(4_000))
+                    .addXMm(random.nextInt())
+                    .addYMm(random.nextInt())
+                    .addVelocityXMmPerS(random.nextInt())
+                    .addVelocityYMmPerS(random.nextInt());
+        }
+        return Event.newBuilder().setEntitiesSpawned(spawned).build();
     }
 
     @Test

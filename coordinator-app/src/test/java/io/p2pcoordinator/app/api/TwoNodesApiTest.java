@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
+import io.p2pcoordinator.app.dbsync.DbSyncSamples;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -86,6 +88,43 @@ class TwoNodesApiTest {
         String subject = Subject.zone(zone).name();
         assertEquals(Set.of(nodeId(ownerIndex)), new HashSet<>(column(subject, "producer_id")));
         assertEquals(Set.of("accepted"), new HashSet<>(column(subject, "outcome")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldRecordWhatAHostHandsOverOnceWhenBothNodesAreGivenIt(int ownerIndex) {
+        // given
+        String zone = createZoneOf(ownerIndex);
+        String host = Samples.registerHost(nodes.api());
+        String player = Samples.fresh("ann");
+        long epoch = nodes.api()
+                .post("/api/v1/zones/" + zone + "/hosting", json("host_id", host))
+                .expect(200)
+                .json()
+                .path("hosting_epoch")
+                .asLong();
+        nodes.api()
+                .post("/api/v1/sessions", json("host_id", host, "zone_id", zone, "player_ids", List.of(player)))
+                .expect(201);
+        String message = DbSyncSamples.message(
+                host,
+                Map.of(
+                        "map_state", Map.of("zone_id", zone, "hosting_epoch", epoch),
+                        "player_updates", List.of(Map.of("player_id", player, "version", 1, "hp", 40))));
+
+        // when
+        Answer first = both().get(1 - ownerIndex).post("/api/v1/db-sync", message).expect(200);
+        Answer second = both().get(ownerIndex).post("/api/v1/db-sync", message).expect(200);
+
+        // then
+        assertEquals("[\"map_state\",\"player_updates/0\"]", first.json().path("accepted").toString());
+        assertEquals("[\"map_state\",\"player_updates/0\"]", second.json().path("repeated").toString());
+        both().forEach(api -> assertEquals(
+                1,
+                api.get("/api/v1/players/" + player + "/history", "X-Min-Position", first.position())
+                        .expect(200)
+                        .json()
+                        .size()));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingStarted;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,10 @@ class AppliersTest {
             case "hosting_started" ->
                 Event.newBuilder()
                         .setHostingStarted(HostingStarted.newBuilder().setHostingEpoch(1))
+                        .build();
+            case "player_state_changed" ->
+                Event.newBuilder()
+                        .setPlayerStateChanged(PlayerStateChanged.newBuilder().setVersion(1))
                         .build();
             default ->
                 Event.newBuilder()

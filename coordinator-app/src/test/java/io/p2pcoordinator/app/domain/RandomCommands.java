@@ -4,6 +4,8 @@ import io.p2pcoordinator.app.domain.HostCommand.MarkHostOffline;
 import io.p2pcoordinator.app.domain.HostCommand.MarkHostOnline;
 import io.p2pcoordinator.app.domain.HostCommand.RegisterHost;
 import io.p2pcoordinator.app.domain.HostCommand.RemoveHost;
+import io.p2pcoordinator.app.domain.HostDataCommand.RecordDivergence;
+import io.p2pcoordinator.app.domain.HostDataCommand.RecordHostData;
 import io.p2pcoordinator.app.domain.PeerCommand.BanPeer;
 import io.p2pcoordinator.app.domain.PeerCommand.UnbanPeer;
 import io.p2pcoordinator.app.domain.SessionCommand.ActivateSession;
@@ -22,9 +24,17 @@ import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.HostingKind;
 import io.p2pcoordinator.proto.v1.MigrationStarted;
 import io.p2pcoordinator.proto.v1.FlagKind;
+import io.p2pcoordinator.proto.v1.AttributeValue;
+import io.p2pcoordinator.proto.v1.DbSyncAccepted;
+import io.p2pcoordinator.proto.v1.HostEventsLogged;
+import io.p2pcoordinator.proto.v1.MapStateReported;
+import io.p2pcoordinator.proto.v1.PlayerFigures;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStateTaken;
+import io.p2pcoordinator.proto.v1.ZoneStateDiverged;
+import io.p2pcoordinator.proto.v1.ZoneStateMark;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +51,8 @@ final class RandomCommands {
     static final List<String> PLAYERS = List.of("ann", "bob", "cid", "dan", "eve", "fay\ud800");
 
     private final Random random;
+    /** Of some zone: hosts hand over under it. */
+    long newestEpoch;
 
     RandomCommands(long seed) {
         random = new Random(seed);
@@ -57,7 +69,7 @@ final class RandomCommands {
     }
 
     Command next() {
-        return switch (upTo(33)) {
+        return switch (upTo(37)) {
             case 0, 1 ->
                 new RegisterHost(
                         host(),
@@ -115,6 +127,14 @@ final class RandomCommands {
                                 .setHostingEpoch(upTo(9))
                                 .build());
             case 29, 30 -> flags();
+            case 31, 32, 33 -> handOver();
+            case 34 ->
+                new RecordDivergence(
+                        zone(),
+                        ZoneStateDiverged.newBuilder()
+                                .setHostId(host())
+                                .setLost(ZoneStateMark.newBuilder().setDigest(upTo(3)))
+                                .build());
             default -> new RemovePlayer(zone(), session(), pick(PLAYERS));
         };
     }
@@ -135,6 +155,36 @@ final class RandomCommands {
             case 1 -> FlagId.ofZone(kind, zone());
             default -> FlagId.ofRegion(kind, pick(List.of("eu", "us", "")));
         };
+    }
+
+    /** By hosts that may be none of the zone's, under epochs that may be none. */
+    private Command handOver() {
+        String host = host();
+        long epoch = newestEpoch;
+        return new RecordHostData(
+                zone(),
+                DbSyncAccepted.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .setChecksum("checksum-" + upTo(6))
+                        .build(),
+                MapStateReported.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .build(),
+                HostEventsLogged.newBuilder()
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .build(),
+                List.of(PlayerStateChanged.newBuilder()
+                        .setPlayerId(pick(PLAYERS.subList(0, 5)))
+                        .setVersion(1 + upTo(40))
+                        .setHostId(host)
+                        .setHostingEpoch(epoch)
+                        .setFigures(PlayerFigures.newBuilder().setHp(upTo(3)))
+                        .putVariables(
+                                "v", AttributeValue.newBuilder().setFlag(upTo(2) == 0).build())
+                        .build()));
     }
 
     private ZoneSettings settings() {

@@ -44,6 +44,7 @@ class RandomCommandsTest {
                 long committed = decision instanceof Decision.Accepted ? 1 : 0;
                 assertEquals(before + committed, world.lastSequence());
                 invariants.check(world);
+                commands.newestEpoch = newestEpoch(world);
             }
             assertEquals(world.state.digest(), world.folded().digest());
             assertEquals(world.state.size(), world.folded().size());
@@ -62,6 +63,7 @@ class RandomCommandsTest {
                 world.nowUs += commands.upTo(1_000_000);
                 world.when(commands.next());
                 invariants.check(world);
+                commands.newestEpoch = newestEpoch(world);
                 if (world.log.isEmpty() || commands.upTo(3) != 0) {
                     continue;
                 }
@@ -85,6 +87,7 @@ class RandomCommandsTest {
                 assertEquals(
                         zone.owner(), world.state.zoneSnapshot(subject.id()).owner());
                 invariants.check(world);
+                commands.newestEpoch = newestEpoch(world);
             }
             assertEquals(world.state.digest(), world.folded().digest());
         });
@@ -114,6 +117,7 @@ class RandomCommandsTest {
                     world.ownerEpoch++;
                 }
                 world.when(commands.next());
+                commands.newestEpoch = newestEpoch(world);
                 if (!world.log.isEmpty() && commands.upTo(5) == 0) {
                     RawCommit former = world.log.get(commands.upTo(world.log.size()));
                     Subject subject = Subject.parse(former.subject()).orElseThrow();
@@ -133,13 +137,24 @@ class RandomCommandsTest {
         });
     }
 
+    private static long newestEpoch(ControlWorld world) {
+        return world.state
+                .zones()
+                .mapToLong(zone -> zone.hosting().epoch())
+                .max()
+                .orElse(0);
+    }
+
     private static void assertSame(ControlState expected, ControlState actual) {
         assertEquals(expected.digest(), actual.digest());
         assertEquals(expected.size(), actual.size());
         assertEquals(byId(expected.hosts(), HostState::hostId), byId(actual.hosts(), HostState::hostId));
         assertEquals(byId(expected.zones(), ZoneState::zoneId), byId(actual.zones(), ZoneState::zoneId));
-        RandomCommands.PLAYERS.forEach(
-                player -> assertEquals(expected.peerSnapshot(player), actual.peerSnapshot(player)));
+        RandomCommands.PLAYERS.forEach(player -> {
+            assertEquals(expected.peerSnapshot(player), actual.peerSnapshot(player));
+            assertEquals(
+                    expected.hostData().player(player), actual.hostData().player(player));
+        });
         assertEquals(expected.flagSnapshot(FlagSnapshot.RUNTIME), actual.flagSnapshot(FlagSnapshot.RUNTIME));
         expected.zones().forEach(zone -> {
             assertEquals(expected.zoneSnapshot(zone.zoneId()), actual.zoneSnapshot(zone.zoneId()));

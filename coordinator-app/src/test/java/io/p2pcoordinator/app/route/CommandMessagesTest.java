@@ -7,6 +7,7 @@ import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.decide.LocalOutcome;
 import io.p2pcoordinator.app.domain.Decision.RefusalKind;
 import io.p2pcoordinator.app.domain.MigrationCommand;
+import io.p2pcoordinator.app.domain.HostDataCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
@@ -16,12 +17,17 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.proto.v1.ChangeZoneSettings;
 import io.p2pcoordinator.proto.v1.CommandRequest;
+import io.p2pcoordinator.proto.v1.DbSyncAccepted;
+import io.p2pcoordinator.proto.v1.HostEventsLogged;
+import io.p2pcoordinator.proto.v1.MapStateReported;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.PutZone;
 import io.p2pcoordinator.proto.v1.MigrationReason;
 import io.p2pcoordinator.proto.v1.MigrationStarted;
 import io.p2pcoordinator.proto.v1.SessionMetricsReported;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStateTaken;
+import io.p2pcoordinator.proto.v1.ZoneStateDiverged;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -74,7 +80,18 @@ class CommandMessagesTest {
                     ZoneStateTaken.newBuilder()
                             .setHostId("host 1")
                             .setDigest(-1)
-                            .build()));
+                            .build()),
+            new HostDataCommand.RecordHostData(
+                    ZONE,
+                    DbSyncAccepted.newBuilder().setHostId("host 1").setChecksum("c").build(),
+                    MapStateReported.newBuilder().setHostId("host 1").build(),
+                    HostEventsLogged.newBuilder().setHostId("host 1").build(),
+                    List.of(PlayerStateChanged.newBuilder()
+                            .setPlayerId("p")
+                            .setVersion(3)
+                            .build())),
+            new HostDataCommand.RecordDivergence(
+                    ZONE, ZoneStateDiverged.newBuilder().setHostId("host 1").build()));
 
     @Test
     void shouldGiveTheSameCommandWhenItWasSent() {
@@ -89,7 +106,7 @@ class CommandMessagesTest {
         var tried =
                 new HashSet<Class<?>>(COMMANDS.stream().map(Object::getClass).toList());
         Set<Class<?>> all = new HashSet<>();
-        Stream.of(ZoneCommand.OfZone.class, SessionCommand.class, MigrationCommand.Routed.class)
+        Stream.of(ZoneCommand.OfZone.class, SessionCommand.class, HostDataCommand.class, MigrationCommand.Routed.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .forEach(all::add);
         assertEquals(all, tried);

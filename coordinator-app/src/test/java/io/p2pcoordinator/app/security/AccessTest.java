@@ -2,24 +2,36 @@ package io.p2pcoordinator.app.security;
 
 import static io.p2pcoordinator.app.Api.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
-import io.p2pcoordinator.app.Api;
+import io.nats.client.Nats;
+import io.nats.client.impl.Headers;
 import io.p2pcoordinator.app.Api.Answer;
+import io.p2pcoordinator.app.Api;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
 import io.p2pcoordinator.app.security.Tokens.Holder;
 import io.p2pcoordinator.app.settings.SecuritySettings.Role;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
+import io.p2pcoordinator.eventstore.log.jetstream.NatsZoneStates;
+import io.p2pcoordinator.eventstore.subject.Subject;
+import io.p2pcoordinator.proto.v1.ZoneDigestRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,11 +71,13 @@ class AccessTest {
         session = api.send("POST", "/api/v1/sessions", json("host_id", host, "zone_id", zone), asAda)
                 .expect(201)
                 .text("session_id");
+        api.send("POST", "/api/v1/zones/" + zone + "/hosting", json("host_id", host), Secured.key(Secured.SERVER_KEY))
+                .expect(200);
     }
 
     /**
-     * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone, her session, {@code A} for
-     * Ada.
+     * An endpoint and who may use it. In path and body: {@code H, Z, S} stand for Ada's host, the zone that it hosts, her session, {@code
+     * A} for Ada, {@code P} for the zone's stream.
      */
     record Call(String method, String path, @Nullable String body, Who who) {
         /** The path under its prefix; {@code ^} stands for none. */
@@ -123,6 +137,36 @@ class AccessTest {
                 call("GET", "/zones/$Z", Who.ANY_ROLE),
                 call("GET", "/zones/p2p/enabled", Who.ANY_ROLE),
                 call("GET", "/zones/$Z/entities", Who.ANY_ROLE),
+                call("GET", "/zones/$Z/state", Who.OWN_BODY),
+                call(
+                        "POST",
+                        "/zones/$Z/digest",
+                        Who.OWN_BODY,
+                        "host_id",
+                        "$H",
+                        "hosting_epoch",
+                        1,
+                        "position",
+                        "$P/1",
+                        "digest",
+                        "0000000000000000"),
+                call("GET", "/zones/$Z/divergences", Who.SERVER),
+                call("GET", "/players/$A/state", Who.SERVER),
+                call("GET", "/players/$A/history", Who.SERVER),
+                call(
+                        "POST",
+                        "/db-sync",
+                        Who.OWN_BODY,
+                        "type",
+                        "db_sync",
+                        "host_id",
+                        "$H",
+                        "timestamp",
+                        1,
+                        "data",
+                        Map.of(),
+                        "checksum",
+                        "none"),
                 new Call("POST", "/zones", zoneBody("$Z"), Who.SERVER),
                 call("POST", "/zones/$Z/enable-p2p", Who.SERVER),
                 call("POST", "/zones/$Z/disable-p2p", Who.SERVER),
@@ -210,7 +254,8 @@ class AccessTest {
         return text.replace("$H", host)
                 .replace("$Z", zone)
                 .replace("$S", session)
-                .replace("$A", ada);
+                .replace("$A", ada)
+                .replace("$P", Subject.entity(zone).stream().name());
     }
 
     private void assertRefusedAsUnknown(String why, Answer answer) {
@@ -254,6 +299,59 @@ class AccessTest {
 
     private static boolean isLetThrough(Answer answer) {
         return answer.status() != 401 && answer.status() != 403;
+    }
+
+    @Test
+    void shouldAskForTheSameCredentialsWhenHostsAskOverNats() throws Exception {
+        var mark = ZoneDigestRequest.newBuilder().setZoneId(zone).setHostId(host).build();
+        for (String[] credential : List.of(new String[0], Secured.key("no such key"), Secured.bearer("no-token"))) {
+            assertRefusedOverNats(401, credential, states -> states.state(zone));
+            assertRefusedOverNats(401, credential, states -> states.compare(mark));
+            assertEquals(401, dbSyncOverNats(credential));
+        }
+        for (String[] credential : List.of(asMallory, Secured.key(Secured.CLIENT_KEY))) {
+            assertRefusedOverNats(403, credential, states -> states.state(zone));
+            assertRefusedOverNats(403, credential, states -> states.compare(mark));
+            assertEquals(403, dbSyncOverNats(credential));
+        }
+        for (String[] credential : List.of(asAda, Secured.key(Secured.SERVER_KEY))) {
+            assertRefusedOverNats(422, credential, states -> states.compare(mark));
+            assertEquals(422, dbSyncOverNats(credential));
+            try (var states = overNats(credential)) {
+                assertEquals(zone, states.state(zone).getZoneId());
+            }
+        }
+    }
+
+    private interface Asking {
+        Object ask(NatsZoneStates states) throws Exception;
+    }
+
+    private static void assertRefusedOverNats(int status, String[] credential, Asking asking) {
+        try (var states = overNats(credential)) {
+            var refused = assertThrows(IOException.class, () -> asking.ask(states));
+            assertTrue(refused.getMessage().contains("the answer is " + status), refused.getMessage());
+        }
+    }
+
+    private static NatsZoneStates overNats(String... credential) {
+        return NatsZoneStates.connect(
+                JetStreamConfig.of(node.servers().nats().url(), "host"), List.of(credential));
+    }
+
+    /** A message whose checksum is wrong: whoever may send it at all hears that. */
+    private int dbSyncOverNats(String... credential) throws Exception {
+        String message = json(
+                "type", "db_sync", "host_id", host, "timestamp", 1, "data", Map.of(), "checksum", "none");
+        var headers = new Headers();
+        if (credential.length > 0) {
+            headers.add(credential[0], credential[1]);
+        }
+        try (var nats = Nats.connect(node.servers().nats().url())) {
+            var reply = nats.request("p2p.host.db_sync", headers, message.getBytes(StandardCharsets.UTF_8))
+                    .get(30, TimeUnit.SECONDS);
+            return new JsonMapper().readTree(reply.getData()).path("status").asInt();
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.p2pcoordinator.eventstore.admission;
 
+import com.google.protobuf.Message;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import io.p2pcoordinator.proto.v1.AttributeValue;
@@ -12,6 +13,8 @@ import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
 import io.p2pcoordinator.proto.v1.PeerBanned;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +130,12 @@ public final class CommitRules {
                     MIGRATION_ADVANCED,
                     SESSIONS_REDIRECTED,
                     ZONE_STATE_TAKEN,
-                    MIGRATION_ENDED -> SubjectKind.ZONE;
+                    MIGRATION_ENDED,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED -> SubjectKind.ZONE;
             case HOSTING_STARTED -> SubjectKind.HOSTING;
             case ENTITIES_SPAWNED,
                     ENTITIES_MOVED,
@@ -156,6 +164,11 @@ public final class CommitRules {
             case OWNERSHIP_CHANGED ->
                 text("node_id", event.getOwnershipChanged().getNodeId());
             case PEER_BANNED -> banned(event.getPeerBanned());
+            case PLAYER_STATE_CHANGED -> playerState(event.getPlayerStateChanged());
+            case MAP_STATE_REPORTED ->
+                withValues(
+                        event.getMapStateReported(),
+                        event.getMapStateReported().getVariablesMap());
             case ENTITIES_DESPAWNED -> null;
             default -> TextFields.firstUnusable(event);
         };
@@ -179,6 +192,28 @@ public final class CommitRules {
         return e.getUntilUs() < 0 || e.getUntilUs() > LAST_MICROSECOND
                 ? "expected until_us from 1970 to 9999, or 0, but it is " + e.getUntilUs()
                 : text("reason", e.getReason());
+    }
+
+    /** Figures are 64-bit columns in tables, which have a sign. */
+    private static @Nullable String playerState(PlayerStateChanged e) {
+        if (e.getVersion() <= 0) {
+            return "expected a version from 1 to 2^63 - 1";
+        }
+        for (var figure : e.getFigures().getAllFields().entrySet()) {
+            if ((Long) figure.getValue() < 0) {
+                return "expected " + figure.getKey().getName() + " below 2^63, but it is not";
+            }
+        }
+        return withValues(e, e.getVariablesMap());
+    }
+
+    private static @Nullable String withValues(Message event, Map<String, AttributeValue> variables) {
+        for (var variable : variables.entrySet()) {
+            if (variable.getValue().getValueCase() == AttributeValue.ValueCase.VALUE_NOT_SET) {
+                return "expected a value for variable " + variable.getKey() + ", but there is none";
+            }
+        }
+        return TextFields.firstUnusable(event);
     }
 
     private static @Nullable String spawned(EntitiesSpawned e) {

@@ -85,12 +85,12 @@ final class Lane {
         return false;
     }
 
-    /** Asks for a copy of a stream's state behind all that was received until now. Waits as {@link #receive} does. */
-    boolean capture(CaptureRequest request, BooleanSupplier stopped) {
+    /** Asks about a stream's state behind all that was received until now. Waits as {@link #receive} does. */
+    boolean ask(LaneRequest<?> request, BooleanSupplier stopped) {
         while (!stopped.getAsBoolean()) {
             try {
                 long slot = ring.tryNext();
-                ring.get(slot).capture = request;
+                ring.get(slot).request = request;
                 ring.publish(slot);
                 return true;
             } catch (InsufficientCapacityException _) {

@@ -52,13 +52,12 @@ final class LaneHandler implements EventHandler<LaneSlot>, ExceptionHandler<Lane
     @Override
     public void onEvent(LaneSlot slot, long ringSequence, boolean endOfBatch) {
         RawCommit raw = slot.raw;
-        CaptureRequest capture = slot.capture;
+        LaneRequest<?> request = slot.request;
         slot.raw = null;
-        slot.capture = null;
+        slot.request = null;
         if (failed) {
-            if (capture != null) {
-                capture.answer()
-                        .completeExceptionally(new IllegalStateException("expected a lane that runs, but it failed"));
+            if (request != null) {
+                request.refuse("expected a lane that runs, but it failed");
             }
             return;
         }
@@ -69,21 +68,11 @@ final class LaneHandler implements EventHandler<LaneSlot>, ExceptionHandler<Lane
                 fold.toBePublished(true);
                 moved.add(fold);
             }
-        } else if (capture != null) {
-            copy(capture);
+        } else if (request != null) {
+            request.answer(Objects.requireNonNull(folds[request.stream().index()]));
         }
         if (endOfBatch) {
             publish();
-        }
-    }
-
-    /** A copy that fails is the asker's trouble: the state is only read. */
-    private void copy(CaptureRequest request) {
-        try {
-            StreamFold fold = Objects.requireNonNull(folds[request.stream().index()]);
-            request.answer().complete(fold.capture(request.buffer()));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            request.answer().completeExceptionally(e);
         }
     }
 

@@ -10,5 +10,5 @@ final class LaneSlot {
 
     /** In place of a commit. */
     @Nullable
-    CaptureRequest capture;
+    LaneRequest<?> request;
 }

@@ -113,12 +113,23 @@ public final class Lanes implements AppliedPositions, AutoCloseable {
      * @param buffer free again when the copy has been written
      */
     public CompletableFuture<Optional<StreamCapture>> capture(StreamId stream, CopyBuffer buffer) {
-        var answer = new CompletableFuture<Optional<StreamCapture>>();
-        Lane lane = lanes.get(config.laneOf(stream));
-        if (!lane.capture(new CaptureRequest(stream, buffer, answer), () -> stopping || failure.get() != null)) {
-            answer.completeExceptionally(new IllegalStateException("expected lanes that run, but they have stopped"));
+        return ask(new LaneRequest<>(stream, fold -> fold.capture(buffer)));
+    }
+
+    /**
+     * A look at the stream's state behind all that has been received, while nothing is applied. Fails as the look does, and when the
+     * lanes have failed or are closed before it is taken.
+     */
+    public <T> CompletableFuture<T> look(StreamId stream, StateLook<T> look) {
+        return ask(new LaneRequest<>(stream, fold -> fold.look(look)));
+    }
+
+    private <T> CompletableFuture<T> ask(LaneRequest<T> request) {
+        Lane lane = lanes.get(config.laneOf(request.stream()));
+        if (!lane.ask(request, () -> stopping || failure.get() != null)) {
+            request.refuse("expected lanes that run, but they have stopped");
         }
-        return answer;
+        return request.answer();
     }
 
     @Override

@@ -96,6 +96,11 @@ public final class StreamFold {
                 new StreamCapture(progress, commit, restorable.format(), copy, unknown, System.nanoTime() - begun));
     }
 
+    /** The state as it is, looked at. */
+    public <T> T look(StateLook<T> look) {
+        return look.look(state, appliedPosition);
+    }
+
     private Verdict applySound(DecodedCommit.Sound commit) {
         try {
             return state.apply(commit);

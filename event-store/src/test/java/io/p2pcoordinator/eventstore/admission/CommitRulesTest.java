@@ -29,8 +29,11 @@ import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.FlagsSet;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostWentOffline;
+import io.p2pcoordinator.proto.v1.MapStateReported;
 import io.p2pcoordinator.proto.v1.PeerBanned;
 import io.p2pcoordinator.proto.v1.PeerUnbanned;
+import io.p2pcoordinator.proto.v1.PlayerFigures;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.ZoneRegistered;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
@@ -97,6 +100,7 @@ final class CommitRulesTest {
                 onHost("highest epoch", b -> b.setEpoch(Long.MAX_VALUE)),
                 onHost("longest producer id", b -> b.setProducerId("🎮".repeat(255))),
                 onZone("zone", 7, zoneEnabled()),
+                onZone("player's state", 7, playerState(Long.MAX_VALUE, Long.MAX_VALUE, FLAG)),
                 onZone("ownership", 7, ownership("node", 7), zoneEnabled()),
                 onEntity("despawn", despawned(1)),
                 onEntity("spawn of none", spawned()),
@@ -132,8 +136,32 @@ final class CommitRulesTest {
                 new Case("zone with an empty id", Subject.entity(""), deltas(1, "m", 1, despawned(1))));
     }
 
+    private static Event playerState(long version, long hp, AttributeValue variable) {
+        return Event.newBuilder()
+                .setPlayerStateChanged(PlayerStateChanged.newBuilder()
+                        .setPlayerId("ann")
+                        .setVersion(version)
+                        .setFigures(PlayerFigures.newBuilder().setHp(hp))
+                        .putVariables("quest", variable))
+                .build();
+    }
+
+    private static final AttributeValue FLAG =
+            AttributeValue.newBuilder().setFlag(true).build();
+
     static Stream<Case> broken() {
         return Stream.of(
+                onZone("player's version 0", 7, playerState(0, 1, FLAG)),
+                onZone("player's version of 2^63", 7, playerState(Long.MIN_VALUE, 1, FLAG)),
+                onZone("player's figure of 2^63", 7, playerState(1, Long.MIN_VALUE, FLAG)),
+                onZone("player's variable without value", 7, playerState(1, 1, AttributeValue.getDefaultInstance())),
+                onZone(
+                        "map's variable without value",
+                        7,
+                        Event.newBuilder()
+                                .setMapStateReported(MapStateReported.newBuilder()
+                                        .putVariables("v", AttributeValue.getDefaultInstance()))
+                                .build()),
                 onPeer("ban up to a time before 1970", banned("", -1)),
                 onPeer("ban up to a time after 9999", banned("", LAST_MICROSECOND + 1)),
                 onPeer("ban with NUL", banned("\0", 0)),

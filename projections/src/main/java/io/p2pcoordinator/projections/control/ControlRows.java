@@ -4,6 +4,7 @@ import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.projections.table.WorkingRows;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.OwnershipChanged;
+import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.SessionEnded;
 import io.p2pcoordinator.proto.v1.SessionOpened;
 import io.p2pcoordinator.proto.v1.SessionStatus;
@@ -30,7 +31,9 @@ final class ControlRows {
     private final WorkingRows<BanRow> bans;
     private final MigrationRows migrations;
     private final WorkingRows<FlagRow> flags;
+    private final WorkingRows<PlayerRow> players;
     private final OwnershipHistory history = new OwnershipHistory();
+    private final HostDataHistory hostData = new HostDataHistory();
     private final Set<String> touchedHosts;
 
     private ControlRows(
@@ -42,6 +45,7 @@ final class ControlRows {
             WorkingRows<SessionRow> sessions,
             WorkingRows<BanRow> bans,
             WorkingRows<FlagRow> flags,
+            WorkingRows<PlayerRow> players,
             MigrationRows migrations) {
         this.touchedHosts = touchedHosts;
         this.hosts = hosts;
@@ -52,6 +56,7 @@ final class ControlRows {
         this.bans = bans;
         this.migrations = migrations;
         this.flags = flags;
+        this.players = players;
     }
 
     /** Loads what these commits, all of CONTROL, and heartbeats of these hosts may change. */
@@ -62,6 +67,7 @@ final class ControlRows {
         var sessionIds = new HashSet<String>();
         var peerIds = new HashSet<String>();
         var flagKeys = new HashSet<String>();
+        var playerIds = new HashSet<String>();
         for (DecodedCommit.Sound commit : commits) {
             switch (commit.subject().kind()) {
                 case HOST -> hostIds.add(commit.subject().id());
@@ -69,7 +75,12 @@ final class ControlRows {
                 case FLAG -> commit.commit().getEventsList().forEach(event -> addFlagKeys(event, flagKeys));
                 default -> {
                     zoneIds.add(commit.subject().id());
-                    commit.commit().getEventsList().forEach(event -> addSessionIds(event, sessionIds));
+                    commit.commit().getEventsList().forEach(event -> {
+                        addSessionIds(event, sessionIds);
+                        if (event.hasPlayerStateChanged()) {
+                            playerIds.add(event.getPlayerStateChanged().getPlayerId());
+                        }
+                    });
                 }
             }
         }
@@ -82,6 +93,7 @@ final class ControlRows {
                 WorkingRows.load(connection, SessionRow.TABLE, sessionIds),
                 WorkingRows.load(connection, BanRow.TABLE, peerIds),
                 WorkingRows.load(connection, FlagRow.TABLE, flagKeys),
+                WorkingRows.load(connection, PlayerRow.TABLE, playerIds),
                 MigrationRows.load(connection, commits, zoneIds));
     }
 
@@ -126,6 +138,8 @@ final class ControlRows {
         bans.store(connection);
         migrations.store(connection);
         flags.store(connection);
+        players.store(connection);
+        hostData.store(connection);
         history.store(connection);
     }
 
@@ -158,6 +172,11 @@ final class ControlRows {
         ZoneRow zone = zones.find(zoneId);
         switch (event.getPayloadCase()) {
             case OWNERSHIP_CHANGED -> own(event.getOwnershipChanged(), index, commit);
+            case PLAYER_STATE_CHANGED -> change(event.getPlayerStateChanged(), commit);
+            case ZONE_STATE_DIVERGED -> hostData.add(event.getZoneStateDiverged(), index, commit);
+            case MAP_STATE_REPORTED, HOST_EVENTS_LOGGED, DB_SYNC_ACCEPTED -> {
+                // in the journal
+            }
             case SESSION_OPENED -> open(event.getSessionOpened(), zone, commit);
             case SESSION_ACTIVATED, SESSION_ENDED, SESSION_METRICS_REPORTED, PLAYER_JOINED, PLAYER_LEFT ->
                 applyToSession(event, zone, commit);
@@ -185,6 +204,15 @@ final class ControlRows {
                     }
                 }
             }
+        }
+    }
+
+    private void change(PlayerStateChanged event, CommitFacts commit) {
+        PlayerRow known = players.find(event.getPlayerId());
+        PlayerRow player = known == null ? PlayerRow.of(event.getPlayerId()) : known;
+        if (player.change(event, commit)) {
+            players.put(event.getPlayerId(), player);
+            hostData.add(event, commit);
         }
     }
 

@@ -21,6 +21,8 @@ final class ViewMappers {
         jdbi.registerRowMapper(ZoneView.class, (row, _) -> zone(row));
         jdbi.registerRowMapper(SessionView.class, (row, _) -> session(row));
         jdbi.registerRowMapper(BanView.class, (row, _) -> ban(row));
+        jdbi.registerRowMapper(PlayerStateView.class, (row, _) -> player(row));
+        jdbi.registerRowMapper(DivergenceView.class, (row, _) -> divergence(row));
         jdbi.registerRowMapper(OwnershipRow.class, (row, _) -> ownership(row));
         jdbi.registerRowMapper(JournalEntry.class, (row, _) -> journalEntry(row));
         jdbi.registerRowMapper(MigrationView.class, (row, _) -> migration(row));
@@ -29,6 +31,38 @@ final class ViewMappers {
                 (row, _) -> new DegradedView(row.getString("zone_id"), time(row, "since"), row.getString("detail")));
         jdbi.registerRowMapper(RefusedView.class, (row, _) -> refused(row));
         jdbi.registerRowMapper(EntityRow.class, (row, _) -> entity(row));
+    }
+
+    private static PlayerStateView player(ResultSet row) throws SQLException {
+        return new PlayerStateView(
+                row.getString("player_id"),
+                row.getLong("version"),
+                row.getString("zone_id"),
+                row.getString("host_id"),
+                row.getLong("hosting_epoch"),
+                row.getString("session_id"),
+                row.getString("figures"),
+                row.getString("inventory"),
+                row.getString("variables"),
+                row.getLong("sequence"),
+                time(row, "at"));
+    }
+
+    private static DivergenceView divergence(ResultSet row) throws SQLException {
+        return new DivergenceView(
+                row.getString("zone_id"),
+                row.getLong("sequence"),
+                row.getString("host_id"),
+                row.getString("reason"),
+                mark(row, "lost"),
+                mark(row, "kept"),
+                row.getString("entities"),
+                time(row, "at"));
+    }
+
+    private static DivergenceView.Mark mark(ResultSet row, String side) throws SQLException {
+        return new DivergenceView.Mark(
+                row.getLong(side + "_hosting_epoch"), row.getLong(side + "_sequence"), row.getString(side + "_digest"));
     }
 
     private static BanView ban(ResultSet row) throws SQLException {

@@ -15,7 +15,8 @@ public final class Rebuild {
         try (Statement statement = connection.createStatement()) {
             statement.execute("TRUNCATE projection_position, projection_range, control_subject, entity_zone, host,"
                     + " host_heartbeat, zone, zone_owner, session, entity, ownership_history, journal, parked_commit,"
-                    + " peer_ban, migration, zone_degraded, runtime_flag");
+                    + " peer_ban, migration, zone_degraded, runtime_flag, player_state, player_state_history,"
+                    + " zone_divergence");
         }
     }
 }

@@ -54,6 +54,14 @@ public final class RowTable<R> {
                 (row, statement, i) -> statement.setString(i, get.apply(row)));
     }
 
+    /** A text of JSON in a column of type jsonb. */
+    public RowTable<R> json(String column, Function<R, @Nullable String> get, BiConsumer<R, @Nullable String> set) {
+        return column(
+                column,
+                (row, result, c) -> set.accept(row, result.getString(c)),
+                (row, statement, i) -> statement.setObject(i, get.apply(row), java.sql.Types.OTHER));
+    }
+
     public RowTable<R> number(String column, Function<R, Long> get, BiConsumer<R, Long> set) {
         return column(
                 column,

@@ -19,6 +19,7 @@ import io.p2pcoordinator.harness.bench.state.ApplyBench;
 import io.p2pcoordinator.harness.bench.state.AreaBench;
 import io.p2pcoordinator.harness.bench.state.MemoryBench;
 import io.p2pcoordinator.harness.bench.state.SoakBench;
+import io.p2pcoordinator.harness.bench.state.StateSyncBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
@@ -38,6 +39,7 @@ import picocli.CommandLine;
             AreaBench.class,
             MemoryBench.class,
             SoakBench.class,
+            StateSyncBench.class,
             ProjectionBench.class,
             HttpBench.class,
             SignallingBench.class,

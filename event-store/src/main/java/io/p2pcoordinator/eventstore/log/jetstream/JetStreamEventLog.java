@@ -15,6 +15,7 @@ import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
+import io.p2pcoordinator.eventstore.replica.ZoneCommits;
 import io.p2pcoordinator.eventstore.subject.Subject;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The log on a NATS server or cluster. Thread-safe; owns its two connections and one appender thread for each stream that it
  * may append to. Which streams that are, and so which permissions the server has to give, is said by how it is opened.
  */
-public final class JetStreamEventLog implements TrimmableLog {
+public final class JetStreamEventLog implements TrimmableLog, ZoneCommits {
     private static final Logger log = LoggerFactory.getLogger(JetStreamEventLog.class);
     private static final int STREAM_NOT_FOUND = 10059;
     private static final String FIRST_VERSION_WITH_BATCHES = "2.12.0";
@@ -152,6 +153,14 @@ public final class JetStreamEventLog implements TrimmableLog {
     @Override
     public Optional<RawCommit> at(Position position) {
         return reads.at(position);
+    }
+
+    @Override
+    public Optional<RawCommit> nextOfZone(String zoneId, long afterSequence) {
+        Subject deltas = Subject.entity(zoneId);
+        // p2p.entity.<pp>.<zone> and p2p.hosting.<pp>.<zone>
+        String filter = "p2p.*" + deltas.name().substring(deltas.name().indexOf('.', "p2p.".length()));
+        return reads.firstAfter(deltas.stream(), filter, afterSequence);
     }
 
     @Override

@@ -43,6 +43,11 @@ final class StreamReads {
                 () -> management.getNextMessage(subject.stream().name(), sequence + 1, subject.name()));
     }
 
+    /** @param filter of subjects; may hold wildcards */
+    Optional<RawCommit> firstAfter(StreamId stream, String filter, long sequence) {
+        return read(stream, () -> management.getNextMessage(stream.name(), sequence + 1, filter));
+    }
+
     Position end(StreamId stream) {
         return extent(stream).end();
     }

@@ -1,10 +1,10 @@
-package io.p2pcoordinator.app.simulation;
+package io.p2pcoordinator.eventstore.replica;
 
 import io.p2pcoordinator.eventstore.admission.Digest;
 import io.p2pcoordinator.proto.v1.AttributeValue;
 
 /** Figures of entities that add up to a zone's digest: each is added when it becomes so and taken away when it changes. */
-final class EntityDigests {
+public final class EntityDigests {
     // Odd and unrelated: digits of the square roots of 2, 3, 5, 7 and 11, as SHA-512 takes them.
     private static final long X = 0x6a09e667f3bcc909L;
     private static final long Y = 0xbb67ae8584caa73bL;
@@ -14,6 +14,11 @@ final class EntityDigests {
 
     private EntityDigests() {}
 
+    /** Figure of a zone's id. */
+    public static long ofZone(String zoneId) {
+        return new Digest().add(zoneId).value();
+    }
+
     /**
      * All of an entity but its attributes. It is computed with every delta, so its fields go into one sum, whose parts the processor
      * forms side by side, and only the sum is mixed.
@@ -21,7 +26,7 @@ final class EntityDigests {
      * @param zone figure of the zone's id
      * @param mixedId the entity's id after {@link Digest#mix}
      */
-    static long ofEntity(long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
+    public static long ofEntity(long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
         return Digest.mix(zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
     }
 
@@ -31,11 +36,11 @@ final class EntityDigests {
      * @param sum over the attributes
      * @return 0 where there are none
      */
-    static long ofAttributes(long zone, long mixedId, long sum) {
+    public static long ofAttributes(long zone, long mixedId, long sum) {
         return sum == 0 ? 0 : Digest.mix(zone * X + mixedId * Y + sum);
     }
 
-    static long ofAttribute(String name, AttributeValue value) {
+    public static long ofAttribute(String name, AttributeValue value) {
         var digest = new Digest().add(name).add((long) value.getValueCase().getNumber());
         return switch (value.getValueCase()) {
             case TEXT -> digest.add(value.getText()).value();

@@ -1,0 +1,22 @@
+package io.p2pcoordinator.app.domain;
+
+import io.p2pcoordinator.proto.v1.ZoneStateDiverged;
+import java.util.Optional;
+
+/** What hosts have handed over for safe keeping, as far as deciding needs it. Any thread. */
+public interface HostDataReader {
+    /**
+     * The newest state of a player that is recorded, in whichever zone.
+     *
+     * @param content figure of what that version says
+     */
+    record PlayerVersion(String zoneId, long version, long content) {}
+
+    Optional<PlayerVersion> player(String playerId);
+
+    /** Whether a message with this checksum was accepted for the zone lately: longer ago than any message may be old is forgotten. */
+    boolean isAccepted(String zoneId, String checksum);
+
+    /** Whether it is what was recorded last of the zone. */
+    boolean isLastDivergence(String zoneId, ZoneStateDiverged divergence);
+}
