@@ -52,6 +52,23 @@ final class FlagApplier {
                     ENTITIES_HANDED_OVER,
                     PEER_BANNED,
                     PEER_UNBANNED,
+                    HOST_DRAINED,
+                    HOST_DRAIN_ENDED,
+                    MIGRATION_STARTED,
+                    CANDIDATE_CHOSEN,
+                    CANDIDATE_FAILED,
+                    MIGRATION_ADVANCED,
+                    SESSIONS_REDIRECTED,
+                    ZONE_STATE_TAKEN,
+                    MIGRATION_ENDED,
+                    SLOT_RESERVED,
+                    SLOT_CONFIRMED,
+                    SLOT_RELEASED,
+                    PLAYER_STATE_CHANGED,
+                    MAP_STATE_REPORTED,
+                    HOST_EVENTS_LOGGED,
+                    DB_SYNC_ACCEPTED,
+                    ZONE_STATE_DIVERGED,
                     PAYLOAD_NOT_SET -> throw new MisplacedEventException("flags", event);
         };
     }

@@ -68,6 +68,8 @@ public record NodeConfig(
                 lanes,
                 hostTimeout,
                 sessionTimes,
+                hosting,
+                migrations,
                 other,
                 snapshots);
     }
