@@ -2,6 +2,7 @@ package io.p2pcoordinator.harness.bench;
 
 import io.p2pcoordinator.harness.bench.command.CommandBench;
 import io.p2pcoordinator.harness.bench.failover.FailoverBench;
+import io.p2pcoordinator.harness.bench.hosting.ChoiceBench;
 import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Command;
             OwnWritesBench.class,
             StartupBench.class,
             GrowthBench.class,
-            FailoverBench.class
+            FailoverBench.class,
+            ChoiceBench.class
         })
 public final class Bench implements Runnable {
     @Override
