@@ -3,6 +3,7 @@ package io.p2pcoordinator.harness.bench;
 import io.p2pcoordinator.harness.bench.command.CommandBench;
 import io.p2pcoordinator.harness.bench.failover.FailoverBench;
 import io.p2pcoordinator.harness.bench.flags.FlagsBench;
+import io.p2pcoordinator.harness.bench.hosting.ChoiceBench;
 import io.p2pcoordinator.harness.bench.http.HttpBench;
 import io.p2pcoordinator.harness.bench.lane.DeltasBench;
 import io.p2pcoordinator.harness.bench.lane.IdleBench;
@@ -48,7 +49,8 @@ import picocli.CommandLine;
             GrowthBench.class,
             FailoverBench.class,
             FlagsBench.class,
-            MigrationBench.class
+            MigrationBench.class,
+            ChoiceBench.class
         })
 public final class Bench implements Runnable {
     @Override

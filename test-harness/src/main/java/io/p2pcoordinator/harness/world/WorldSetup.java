@@ -135,7 +135,10 @@ final class WorldSetup {
     private static boolean isAsPlanned(@Nullable JsonNode zone, ZonePlan plan) {
         return zone != null
                 && zone.path("status").asText().equals("enabled")
-                && zone.path("p2p_enabled").asBoolean() == plan.map().mapClass().p2pEnabled();
+                && zone.path("p2p_enabled").asBoolean() == plan.map().mapClass().p2pEnabled()
+                && zone.path("map_kind")
+                        .asText("")
+                        .equals(plan.map().mapClass().mapKind().orElse(""));
     }
 
     private static Map<String, ?> hostBody(MapServer server, int port) {
@@ -152,6 +155,7 @@ final class WorldSetup {
         body.put("max_players", 10_000);
         body.put("max_zones", 10_000);
         body.put("region", "local");
+        body.put("kind", "server");
         return body;
     }
 
@@ -164,6 +168,7 @@ final class WorldSetup {
         body.put("map_name", map.name());
         body.put("max_players", MAX_PLAYERS_A_ZONE);
         body.put("p2p_enabled", map.mapClass().p2pEnabled());
+        map.mapClass().mapKind().ifPresent(kind -> body.put("map_kind", kind));
         body.put(
                 "description",
                 "%s, %d x %d cells"

@@ -6,7 +6,6 @@ import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.ZoneSettings;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +72,8 @@ final class Eligibility {
         }
         long silentUs = nowUs - Math.max(listeningSinceUs, HeartbeatRule.heardAtUs(host, facts.newest()));
         return heartbeats.isSilent(host, silentUs)
-                ? String.format(
-                        Locale.ROOT,
-                        "no heartbeat for %.1f s, one is expected every %.1f s",
-                        silentUs / US_PER_S,
-                        heartbeats.intervalUs(host) / US_PER_S)
+                ? "no heartbeat for " + tenths(silentUs / US_PER_S) + " s, one is expected every "
+                        + tenths(heartbeats.intervalUs(host) / US_PER_S) + " s"
                 : null;
     }
 
@@ -156,6 +152,10 @@ final class Eligibility {
     }
 
     private static String text(String is, double has, String than, double limit, String unit) {
-        return String.format(Locale.ROOT, "%s %.1f, %s %.1f%s", is, has, than, limit, unit);
+        return is + " " + tenths(has) + ", " + than + " " + tenths(limit) + unit;
+    }
+
+    private static double tenths(double value) {
+        return Math.rint(value * 10) / 10;
     }
 }

@@ -45,14 +45,24 @@ public final class RankedChoice implements HostChoice {
             LongSupplier listeningSinceUs,
             Predicate<String> answers) {}
 
-    private record Ranked(Candidate candidate, boolean answers, long tie) {}
-
-    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparing(
-                    (Ranked ranked) -> ranked.candidate.kind(), Comparator.reverseOrder()) // players' machines, then servers
-            .thenComparing(ranked -> !ranked.answers)
-            .thenComparing(ranked -> -ranked.candidate.rank())
-            .thenComparing(Ranked::tie)
-            .thenComparing(ranked -> ranked.candidate.hostId());
+    private record Ranked(Candidate candidate, boolean answers, long tie) {
+        /** Written out, since thousands are compared for each ranking. */
+        int compareBestFirst(Ranked other) {
+            if (candidate.kind() != other.candidate.kind()) {
+                return candidate.kind() == HostKind.PLAYER ? -1 : 1;
+            }
+            if (answers != other.answers) {
+                return answers ? -1 : 1;
+            }
+            int byRank = Double.compare(other.candidate.rank(), candidate.rank());
+            if (byRank != 0) {
+                return byRank;
+            }
+            return tie == other.tie
+                    ? candidate.hostId().compareTo(other.candidate.hostId())
+                    : Long.compare(tie, other.tie);
+        }
+    }
 
     private final Parts parts;
     private final RankWeights weights;
@@ -92,7 +102,7 @@ public final class RankedChoice implements HostChoice {
                 excluded.add(new Excluded(known.state().hostId(), why));
             }
         }
-        ranked.sort(BEST_FIRST);
+        ranked.sort(Ranked::compareBestFirst);
         excluded.sort(Comparator.comparing(Excluded::hostId));
         return new Ranking(zoneId, ranked.stream().map(Ranked::candidate).toList(), excluded);
     }
