@@ -39,11 +39,8 @@ final class ZoneApplier {
                     PLAYER_JOINED,
                     PLAYER_LEFT ->
                 change(before, zone -> zone.withSessions(SessionApplier.apply(zone.sessions(), event, commit)));
-            case PLAYER_STATE_CHANGED,
-                    MAP_STATE_REPORTED,
-                    HOST_EVENTS_LOGGED,
-                    DB_SYNC_ACCEPTED,
-                    ZONE_STATE_DIVERGED -> before; // of these the zone keeps nothing: see HostData
+            case PLAYER_STATE_CHANGED, MAP_STATE_REPORTED, HOST_EVENTS_LOGGED, DB_SYNC_ACCEPTED, ZONE_STATE_DIVERGED ->
+                before; // of these the zone keeps nothing: see HostData
             case HOST_REGISTERED,
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,

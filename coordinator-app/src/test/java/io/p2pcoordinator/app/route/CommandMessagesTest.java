@@ -65,7 +65,10 @@ class CommandMessagesTest {
             new SessionCommand.RemovePlayer(ZONE, "session-1", "p"),
             new HostDataCommand.RecordHostData(
                     ZONE,
-                    DbSyncAccepted.newBuilder().setHostId("host 1").setChecksum("c").build(),
+                    DbSyncAccepted.newBuilder()
+                            .setHostId("host 1")
+                            .setChecksum("c")
+                            .build(),
                     MapStateReported.newBuilder().setHostId("host 1").build(),
                     HostEventsLogged.newBuilder().setHostId("host 1").build(),
                     List.of(PlayerStateChanged.newBuilder()
