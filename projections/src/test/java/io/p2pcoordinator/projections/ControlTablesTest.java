@@ -526,9 +526,14 @@ final class ControlTablesTest {
         assertEquals("[{\"amount\": 3, \"refine\": 0, \"item_id\": 501, \"equipped\": false}]", state.inventoryJson());
         assertEquals("{\"quest\": \"q\"}", state.variablesJson());
         List<PlayerStateView> history = projections.hostData().history("ann", Long.MAX_VALUE, 10);
-        assertEquals(List.of(5L, 2L), history.stream().map(PlayerStateView::version).toList());
+        assertEquals(
+                List.of(5L, 2L), history.stream().map(PlayerStateView::version).toList());
         assertNull(history.getFirst().inventoryJson());
-        assertEquals(List.of(2L), projections.hostData().history("ann", 5, 10).stream().map(PlayerStateView::version).toList());
+        assertEquals(
+                List.of(2L),
+                projections.hostData().history("ann", 5, 10).stream()
+                        .map(PlayerStateView::version)
+                        .toList());
         assertEquals(Optional.empty(), projections.hostData().player("nobody"));
     }
 
@@ -543,7 +548,8 @@ final class ControlTablesTest {
         if (withItems) {
             change.setInventory(PlayerInventory.newBuilder()
                             .addItems(PlayerItem.newBuilder().setItemId(501).setAmount(3)))
-                    .putVariables("quest", AttributeValue.newBuilder().setText("q").build());
+                    .putVariables(
+                            "quest", AttributeValue.newBuilder().setText("q").build());
         }
         return Event.newBuilder().setPlayerStateChanged(change);
     }

@@ -35,9 +35,16 @@ final class PlayerController {
             String hostId,
             long hostingEpoch,
             String sessionId,
-            @JsonRawValue @Schema(implementation = Object.class) String figures,
-            @JsonRawValue @Schema(implementation = Object.class) @Nullable String inventory,
-            @JsonRawValue @Schema(implementation = Object.class) String variables,
+
+            @JsonRawValue @Schema(implementation = Object.class)
+            String figures,
+
+            @JsonRawValue @Schema(implementation = Object.class) @Nullable
+            String inventory,
+
+            @JsonRawValue @Schema(implementation = Object.class)
+            String variables,
+
             String position,
             String at) {
         static PlayerState of(PlayerStateView v) {
@@ -64,7 +71,10 @@ final class PlayerController {
             String reason,
             DivergenceView.Mark lost,
             DivergenceView.Mark kept,
-            @JsonRawValue @Schema(implementation = Object.class) String entities,
+
+            @JsonRawValue @Schema(implementation = Object.class)
+            String entities,
+
             String at) {
         static Divergence of(DivergenceView v) {
             return new Divergence(

@@ -60,7 +60,9 @@ final class StateSyncController {
             @NotNull @Text(min = 1) @Nullable String hostId,
             @NotNull @Min(1) @Nullable Long hostingEpoch,
             @NotNull @Text(min = 1) @Nullable String position,
-            @NotNull @Pattern(regexp = "[0-9a-f]{16}") @Nullable String digest) {}
+
+            @NotNull @Pattern(regexp = "[0-9a-f]{16}") @Nullable
+            String digest) {}
 
     private final StateSync sync;
     private final Access access;
@@ -85,8 +87,7 @@ final class StateSyncController {
         String id = Params.id("zone_id", zoneId);
         commands.requireCaughtUp();
         return answer(
-                request,
-                asked(() -> Commands.uninterrupted(() -> sync.state(access.requireCaller(request), id))));
+                request, asked(() -> Commands.uninterrupted(() -> sync.state(access.requireCaller(request), id))));
     }
 
     /**
@@ -114,15 +115,12 @@ final class StateSyncController {
                 .map(type -> type.getName().equals(PROTOBUF))
                 .orElse(false);
         ZoneDigestRequest digest = (isProtobuf ? digestOf(body) : digestOf(id, json.read(body, Digest.class)))
-                .toBuilder()
-                .setZoneId(id)
-                .build();
+                .toBuilder().setZoneId(id).build();
         commands.requireCaughtUp();
         return switch (asked(() -> Commands.uninterrupted(() -> sync.compare(access.requireCaller(request), digest)))) {
             case StateSync.Answer.Equal _ -> HttpResponse.noContent();
             case StateSync.Answer.Different(ZoneStateDocument state, var reason) ->
-                answer(request, state)
-                        .header(DIVERGENCE_HEADER, reason.name().substring(REASON_PREFIX.length()));
+                answer(request, state).header(DIVERGENCE_HEADER, reason.name().substring(REASON_PREFIX.length()));
         };
     }
 
@@ -130,8 +128,7 @@ final class StateSyncController {
         Position position = Position.parse(HostBodies.text(digest.position()))
                 .filter(known -> known.stream().equals(Subject.entity(zoneId).stream()))
                 .orElseThrow(() -> ApiProblem.invalid(
-                        "position",
-                        "expected one of the zone's stream, " + Subject.entity(zoneId).stream() + "/..."));
+                        "position", "expected one of the zone's stream, " + Subject.entity(zoneId).stream() + "/..."));
         Long epoch = digest.hostingEpoch();
         return ZoneDigestRequest.newBuilder()
                 .setHostId(HostBodies.text(digest.hostId()))
@@ -177,6 +174,7 @@ final class StateSyncController {
         return request.getHeaders().getAll(HttpHeaders.ACCEPT_ENCODING).stream()
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
-                .anyMatch(coding -> coding.equals(ZSTD) || (coding.startsWith(ZSTD + ";") && !coding.matches(".*q=0(\\.0*)?")));
+                .anyMatch(coding ->
+                        coding.equals(ZSTD) || (coding.startsWith(ZSTD + ";") && !coding.matches(".*q=0(\\.0*)?")));
     }
 }

@@ -112,8 +112,7 @@ public final class DbSync {
             }
         }
         result.refused.addAll(parts.refused());
-        return new DbSyncResult(
-                parts.zoneId(), position.toString(), result.accepted, result.repeated, result.refused);
+        return new DbSyncResult(parts.zoneId(), position.toString(), result.accepted, result.repeated, result.refused);
     }
 
     private Position run(DbSyncMessage message, DbSyncParts parts) throws InterruptedException {

@@ -67,15 +67,17 @@ final class DbSyncFields {
                 || text.codePointCount(0, text.length()) < min
                 || text.codePointCount(0, text.length()) > max
                 || text.indexOf('\0') >= 0) {
-            throw DbSyncMessage.invalid(
-                    name, "expected a text of " + min + " to " + max + " characters, without NUL");
+            throw DbSyncMessage.invalid(name, "expected a text of " + min + " to " + max + " characters, without NUL");
         }
         return text;
     }
 
     static long number(JsonNode part, String name, long min, long max) {
         JsonNode value = part.path(name);
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < min
+                || value.longValue() > max) {
             throw DbSyncMessage.invalid(name, "expected a whole number from " + min + " to " + max);
         }
         return value.longValue();
@@ -126,7 +128,8 @@ final class DbSyncFields {
     private static AttributeValue variable(String field, JsonNode values, String name, JsonNode value) {
         var variable = AttributeValue.newBuilder();
         return switch (value.getNodeType()) {
-            case STRING -> variable.setText(text(values, name, 0, MAX_VARIABLE_TEXT)).build();
+            case STRING ->
+                variable.setText(text(values, name, 0, MAX_VARIABLE_TEXT)).build();
             case BOOLEAN -> variable.setFlag(value.booleanValue()).build();
             case NUMBER ->
                 value.isIntegralNumber() && value.canConvertToLong()

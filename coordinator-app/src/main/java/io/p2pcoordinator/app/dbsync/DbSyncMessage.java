@@ -68,9 +68,7 @@ record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String check
             throw invalid("data", String.valueOf(e.getMessage()));
         }
         if (!actual.equals(checksum)) {
-            throw invalid(
-                    "checksum",
-                    "expected the SHA-256 of data in canonical form (RFC 8785), which is " + actual);
+            throw invalid("checksum", "expected the SHA-256 of data in canonical form (RFC 8785), which is " + actual);
         }
     }
 

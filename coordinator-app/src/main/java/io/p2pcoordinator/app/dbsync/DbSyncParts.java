@@ -128,9 +128,7 @@ record DbSyncParts(
     }
 
     private static HostEventsLogged logs(ObjectNode data, MapStateReported map, List<DbSyncResult.Refused> refused) {
-        var logs = HostEventsLogged.newBuilder()
-                .setHostId(map.getHostId())
-                .setHostingEpoch(map.getHostingEpoch());
+        var logs = HostEventsLogged.newBuilder().setHostId(map.getHostId()).setHostingEpoch(map.getHostingEpoch());
         int at = 0;
         for (JsonNode entry : list(data, "event_logs", MAX_LOGS)) {
             String part = "event_logs/" + at++;

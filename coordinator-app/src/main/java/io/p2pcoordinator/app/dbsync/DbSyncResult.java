@@ -11,11 +11,7 @@ import java.util.List;
  * @param refused parts that are not recorded
  */
 public record DbSyncResult(
-        String zoneId,
-        String position,
-        List<String> accepted,
-        List<String> repeated,
-        List<Refused> refused) {
+        String zoneId, String position, List<String> accepted, List<String> repeated, List<Refused> refused) {
     /**
      * @param part for example {@code player_updates/3}
      * @param field of the part that is wrong; empty where it is none in particular

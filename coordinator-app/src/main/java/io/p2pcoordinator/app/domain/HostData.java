@@ -81,7 +81,8 @@ final class HostData implements HostDataReader {
                 .clearVariables()
                 .build();
         long variables = 0;
-        for (Map.Entry<String, AttributeValue> variable : change.getVariablesMap().entrySet()) {
+        for (Map.Entry<String, AttributeValue> variable :
+                change.getVariablesMap().entrySet()) {
             variables += EntityDigests.ofAttribute(variable.getKey(), variable.getValue());
         }
         return MessageDigests.add(new Digest(), said).add(variables).value();
@@ -103,9 +104,7 @@ final class HostData implements HostDataReader {
     }
 
     void restore(KnownPlayer player) {
-        put(
-                player.getPlayerId(),
-                new PlayerVersion(player.getZoneId(), player.getVersion(), player.getContent()));
+        put(player.getPlayerId(), new PlayerVersion(player.getZoneId(), player.getVersion(), player.getContent()));
     }
 
     void restore(ZoneSyncs syncs) {
@@ -203,7 +202,8 @@ final class HostData implements HostDataReader {
     }
 
     private static long figureOf(ZoneStateDiverged divergence) {
-        return MessageDigests.add(new Digest(), divergence.toBuilder().clearKept().build())
+        return MessageDigests.add(
+                        new Digest(), divergence.toBuilder().clearKept().build())
                 .value();
     }
 }

@@ -33,9 +33,11 @@ final class HostDataDecider {
         List<Event> events = new ArrayList<>();
         if (!known.isAccepted(zone.zoneId(), command.sync().getChecksum())) {
             events.add(Event.newBuilder().setDbSyncAccepted(command.sync()).build());
-            events.add(Event.newBuilder().setMapStateReported(command.mapState()).build());
+            events.add(
+                    Event.newBuilder().setMapStateReported(command.mapState()).build());
             if (command.logs().getEntriesCount() > 0) {
-                events.add(Event.newBuilder().setHostEventsLogged(command.logs()).build());
+                events.add(
+                        Event.newBuilder().setHostEventsLogged(command.logs()).build());
             }
         }
         for (PlayerStateChanged change : command.players()) {

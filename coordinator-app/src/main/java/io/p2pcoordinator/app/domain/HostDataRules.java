@@ -49,7 +49,7 @@ public final class HostDataRules {
                 .filter(session -> session.players().ids().contains(change.getPlayerId()))
                 .findFirst()
                 .<PlayerVerdict>map(session -> new PlayerVerdict.Acceptable(session.sessionId()))
-                .orElseGet(() -> new PlayerVerdict.Refused("the player is in no session of host " + change.getHostId()
-                        + " in zone " + zone.zoneId()));
+                .orElseGet(() -> new PlayerVerdict.Refused(
+                        "the player is in no session of host " + change.getHostId() + " in zone " + zone.zoneId()));
     }
 }

@@ -51,7 +51,8 @@ public final class HostAccess {
      */
     public void requireZone(Caller caller, String zoneId) {
         var zone = control().zone(zoneId).orElseThrow(() -> RefusedException.notFound("Zone", zoneId));
-        boolean isItsHost = control().host(zone.hosting().hostId())
+        boolean isItsHost = control()
+                .host(zone.hosting().hostId())
                 .map(host -> caller.mayActFor(host.registration().getPlayerId()))
                 .orElse(false);
         if (caller.role() == Role.CLIENT && !isItsHost) {

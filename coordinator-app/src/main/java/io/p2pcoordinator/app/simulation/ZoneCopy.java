@@ -39,8 +39,8 @@ public final class ZoneCopy {
             cells[at + 1] = entity.xMm();
             cells[at + 2] = entity.yMm();
             cells[at + 3] = entity.updatedAtUs();
-            cells[at + 4] = ((long) entity.velocityXMmPerS() << Integer.SIZE)
-                    | (entity.velocityYMmPerS() & 0xFFFF_FFFFL);
+            cells[at + 4] =
+                    ((long) entity.velocityXMmPerS() << Integer.SIZE) | (entity.velocityYMmPerS() & 0xFFFF_FFFFL);
             cells[at + 5] = ((long) entity.kind() << Integer.SIZE) | (entity.typeId() & 0xFFFF_FFFFL);
             if (!entity.attributes().isEmpty()) {
                 facts.addAttributed(AttributedEntity.newBuilder()

@@ -65,8 +65,7 @@ public final class NatsStateSync implements AutoCloseable {
                 return tooMany();
             }
             return switch (sync.compare(caller, digest)) {
-                case StateSync.Answer.Equal(var mark) ->
-                    ZoneAnswer.newBuilder().setEqual(mark);
+                case StateSync.Answer.Equal(var mark) -> ZoneAnswer.newBuilder().setEqual(mark);
                 case StateSync.Answer.Different(var state, var reason) ->
                     ZoneAnswer.newBuilder().setState(state).setReason(reason);
             };

@@ -126,8 +126,7 @@ public final class StateSync {
     }
 
     /** Not written down: the host keeps its state until it is, and asks again. */
-    private void record(ZoneDigestRequest request, ZoneMark ours, DivergenceReason reason)
-            throws InterruptedException {
+    private void record(ZoneDigestRequest request, ZoneMark ours, DivergenceReason reason) throws InterruptedException {
         List<LostEntity> lost = request.getLostList();
         CommandOutcome outcome = node.commands()
                 .process(new HostDataCommand.RecordDivergence(

@@ -47,9 +47,7 @@ final class ZoneStateSource {
         }
         try {
             StreamId stream = streamOf(zoneId);
-            return look(
-                            zoneId,
-                            (state, applied) -> ((EntityState) state).copyOf(zoneId, new Position(stream, applied)))
+            return look(zoneId, (state, applied) -> ((EntityState) state).copyOf(zoneId, new Position(stream, applied)))
                     .document();
         } finally {
             copies.release();

@@ -113,12 +113,17 @@ class TwoNodesApiTest {
                         "player_updates", List.of(Map.of("player_id", player, "version", 1, "hp", 40))));
 
         // when
-        Answer first = both().get(1 - ownerIndex).post("/api/v1/db-sync", message).expect(200);
+        Answer first =
+                both().get(1 - ownerIndex).post("/api/v1/db-sync", message).expect(200);
         Answer second = both().get(ownerIndex).post("/api/v1/db-sync", message).expect(200);
 
         // then
-        assertEquals("[\"map_state\",\"player_updates/0\"]", first.json().path("accepted").toString());
-        assertEquals("[\"map_state\",\"player_updates/0\"]", second.json().path("repeated").toString());
+        assertEquals(
+                "[\"map_state\",\"player_updates/0\"]",
+                first.json().path("accepted").toString());
+        assertEquals(
+                "[\"map_state\",\"player_updates/0\"]",
+                second.json().path("repeated").toString());
         both().forEach(api -> assertEquals(
                 1,
                 api.get("/api/v1/players/" + player + "/history", "X-Min-Position", first.position())

@@ -58,13 +58,20 @@ class DbSyncApiTest {
         Map<String, Object> data = data(
                 List.of(
                         Map.of(
-                                "player_id", ann,
-                                "version", 1,
-                                "hp", 40,
-                                "zeny", 2_147_483_647,
-                                "base_exp", 9_007_199_254_740_991L,
-                                "inventory", List.of(Map.of("item_id", 501, "amount", 3)),
-                                "variables", Map.of("quest", 7, "guild", "Valkyries")),
+                                "player_id",
+                                ann,
+                                "version",
+                                1,
+                                "hp",
+                                40,
+                                "zeny",
+                                2_147_483_647,
+                                "base_exp",
+                                9_007_199_254_740_991L,
+                                "inventory",
+                                List.of(Map.of("item_id", 501, "amount", 3)),
+                                "variables",
+                                Map.of("quest", 7, "guild", "Valkyries")),
                         Map.of("player_id", bob, "version", 9, "x", 12)),
                 List.of(Map.of("at", "2030-01-31T12:00:00Z", "kind", "kill", "player_id", ann, "message", "a poring")));
 
@@ -72,7 +79,8 @@ class DbSyncApiTest {
         Answer answer = send(data).expect(200);
 
         // then
-        assertEquals(List.of("map_state", "event_logs", "player_updates/0", "player_updates/1"), list(answer, "accepted"));
+        assertEquals(
+                List.of("map_state", "event_logs", "player_updates/0", "player_updates/1"), list(answer, "accepted"));
         assertEquals(List.of(), list(answer, "repeated"));
         assertEquals(0, answer.json().path("refused").size());
         assertEquals(answer.position(), answer.text("position"));
@@ -80,7 +88,8 @@ class DbSyncApiTest {
         assertEquals(1, state.path("version").asLong());
         assertEquals(session, state.path("session_id").asText());
         assertEquals(zone, state.path("zone_id").asText());
-        assertEquals(9_007_199_254_740_991L, state.path("figures").path("base_exp").asLong());
+        assertEquals(
+                9_007_199_254_740_991L, state.path("figures").path("base_exp").asLong());
         assertEquals("Valkyries", state.path("variables").path("guild").asText());
         assertEquals(501, state.path("inventory").get(0).path("item_id").asInt());
         String journal = api.get("/api/v1/events?subject=p2p.control.zone." + zone + "&limit=100")
@@ -144,7 +153,13 @@ class DbSyncApiTest {
                         Map.of("player_id", bob, "version", 0),
                         Map.of("player_id", bob, "version", 1, "wings", 2),
                         Map.of("player_id", bob, "version", 1, "zeny", 2_147_483_648L),
-                        Map.of("player_id", bob, "version", 1, "inventory", List.of(Map.of("item_id", 1, "amount", 0)))),
+                        Map.of(
+                                "player_id",
+                                bob,
+                                "version",
+                                1,
+                                "inventory",
+                                List.of(Map.of("item_id", 1, "amount", 0)))),
                 List.of(Map.of("at", "yesterday", "kind", "kill"), Map.of("at", 5, "kind", "kill")));
 
         // when
@@ -153,8 +168,10 @@ class DbSyncApiTest {
         // then
         assertEquals(List.of("map_state", "event_logs", "player_updates/0"), list(answer, "accepted"));
         Map<String, String> refused = new LinkedHashMap<>();
-        answer.json().path("refused").forEach(part -> refused.put(
-                part.path("part").asText(), part.path("field").asText()));
+        answer.json()
+                .path("refused")
+                .forEach(part -> refused.put(
+                        part.path("part").asText(), part.path("field").asText()));
         assertEquals(
                 Map.of(
                         "player_updates/1", "hp",
@@ -194,12 +211,23 @@ class DbSyncApiTest {
         assertEquals("[timestamp]", wrong(now + 3_600, data, checksum));
         assertEquals("[timestamp]", wrong("soon", data, checksum));
         assertEquals("[data]", wrong(now, List.of(), checksum));
-        assertEquals("[more]", api.post(PATH, json("type", "db_sync", "more", 1)).expect(422).wrongFields().toString());
-        assertEquals("[type]", api.post(PATH, json("type", "sync")).expect(422).wrongFields().toString());
-        assertEquals("[extra]", send(Map.of("extra", 1)).expect(422).wrongFields().toString());
+        assertEquals(
+                "[more]",
+                api.post(PATH, json("type", "db_sync", "more", 1))
+                        .expect(422)
+                        .wrongFields()
+                        .toString());
+        assertEquals(
+                "[type]",
+                api.post(PATH, json("type", "sync")).expect(422).wrongFields().toString());
+        assertEquals(
+                "[extra]", send(Map.of("extra", 1)).expect(422).wrongFields().toString());
         assertEquals(
                 "[data.map_state]",
-                send(Map.of("player_updates", List.of())).expect(422).wrongFields().toString());
+                send(Map.of("player_updates", List.of()))
+                        .expect(422)
+                        .wrongFields()
+                        .toString());
         api.post(PATH, "{\"type\": \"db_sync\", \"type\": \"db_sync\"}").expect(400);
         api.post(PATH, "none").expect(400);
         api.post(PATH, "[]").expect(422);
@@ -227,7 +255,17 @@ class DbSyncApiTest {
     private String wrong(Object timestamp, Object data, String checksum) {
         return api.post(
                         PATH,
-                        json("type", "db_sync", "host_id", host, "timestamp", timestamp, "data", data, "checksum", checksum))
+                        json(
+                                "type",
+                                "db_sync",
+                                "host_id",
+                                host,
+                                "timestamp",
+                                timestamp,
+                                "data",
+                                data,
+                                "checksum",
+                                checksum))
                 .expect(422)
                 .wrongFields()
                 .toString();
@@ -243,8 +281,8 @@ class DbSyncApiTest {
 
     private JsonNode overNats(String message) {
         try (Connection nats = Nats.connect(node.servers().nats().url())) {
-            var reply = nats.request(
-                    "p2p.host.db_sync", message.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30));
+            var reply =
+                    nats.request("p2p.host.db_sync", message.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30));
             return JSON.readTree(reply.getData());
         } catch (Exception e) {
             throw new AssertionError("expected an answer over NATS", e);

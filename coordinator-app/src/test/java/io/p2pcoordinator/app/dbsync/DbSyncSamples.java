@@ -15,11 +15,16 @@ public final class DbSyncSamples {
     /** Sent now. */
     public static String message(String hostId, Map<String, Object> data) {
         return json(
-                "type", "db_sync",
-                "host_id", hostId,
-                "timestamp", Instant.now().getEpochSecond(),
-                "data", data,
-                "checksum", checksum(data));
+                "type",
+                "db_sync",
+                "host_id",
+                hostId,
+                "timestamp",
+                Instant.now().getEpochSecond(),
+                "data",
+                data,
+                "checksum",
+                checksum(data));
     }
 
     static String checksum(Map<String, Object> data) {

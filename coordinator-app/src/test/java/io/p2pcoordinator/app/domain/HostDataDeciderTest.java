@@ -43,7 +43,11 @@ class HostDataDeciderTest {
                 kinds(decision));
         assertEquals(
                 ControlWorld.SESSION,
-                ((Decision.Accepted) decision).events().getLast().getPlayerStateChanged().getSessionId());
+                ((Decision.Accepted) decision)
+                        .events()
+                        .getLast()
+                        .getPlayerStateChanged()
+                        .getSessionId());
         PlayerVersion known = world.state.hostData().player("ann").orElseThrow();
         assertEquals(1, known.version());
         assertEquals("zone-1", known.zoneId());
@@ -86,7 +90,8 @@ class HostDataDeciderTest {
                 PlayerVerdict.Refused.class,
                 judge(change("ann", 5, 10).toBuilder()
                         .putVariables(
-                                "quest", AttributeValue.newBuilder().setInteger(1).build())
+                                "quest",
+                                AttributeValue.newBuilder().setInteger(1).build())
                         .build()));
         assertInstanceOf(PlayerVerdict.Acceptable.class, judge(change("ann", 6, 99)));
     }
@@ -106,7 +111,8 @@ class HostDataDeciderTest {
         // then
         assertFalse(kinds(old).contains(Event.PayloadCase.PLAYER_STATE_CHANGED));
         assertTrue(kinds(newer).contains(Event.PayloadCase.PLAYER_STATE_CHANGED));
-        assertEquals("zone-2", world.state.hostData().player("ann").orElseThrow().zoneId());
+        assertEquals(
+                "zone-2", world.state.hostData().player("ann").orElseThrow().zoneId());
     }
 
     @Test
@@ -184,8 +190,7 @@ class HostDataDeciderTest {
 
         // then
         assertEquals(world.state.digest(), restored.digest());
-        assertEquals(
-                world.state.hostData().player("ann"), restored.hostData().player("ann"));
+        assertEquals(world.state.hostData().player("ann"), restored.hostData().player("ann"));
         assertTrue(restored.hostData().isAccepted("zone-1", "c1"));
         assertTrue(restored.hostData()
                 .isLastDivergence(

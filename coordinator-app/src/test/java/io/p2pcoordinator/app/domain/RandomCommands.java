@@ -183,7 +183,10 @@ final class RandomCommands {
                         .setHostingEpoch(epoch)
                         .setFigures(PlayerFigures.newBuilder().setHp(upTo(3)))
                         .putVariables(
-                                "v", AttributeValue.newBuilder().setFlag(upTo(2) == 0).build())
+                                "v",
+                                AttributeValue.newBuilder()
+                                        .setFlag(upTo(2) == 0)
+                                        .build())
                         .build()));
     }
 

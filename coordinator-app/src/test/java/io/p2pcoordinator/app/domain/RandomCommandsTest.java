@@ -152,8 +152,7 @@ class RandomCommandsTest {
         assertEquals(byId(expected.zones(), ZoneState::zoneId), byId(actual.zones(), ZoneState::zoneId));
         RandomCommands.PLAYERS.forEach(player -> {
             assertEquals(expected.peerSnapshot(player), actual.peerSnapshot(player));
-            assertEquals(
-                    expected.hostData().player(player), actual.hostData().player(player));
+            assertEquals(expected.hostData().player(player), actual.hostData().player(player));
         });
         assertEquals(expected.flagSnapshot(FlagSnapshot.RUNTIME), actual.flagSnapshot(FlagSnapshot.RUNTIME));
         expected.zones().forEach(zone -> {

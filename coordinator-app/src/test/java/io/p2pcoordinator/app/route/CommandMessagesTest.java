@@ -83,7 +83,10 @@ class CommandMessagesTest {
                             .build()),
             new HostDataCommand.RecordHostData(
                     ZONE,
-                    DbSyncAccepted.newBuilder().setHostId("host 1").setChecksum("c").build(),
+                    DbSyncAccepted.newBuilder()
+                            .setHostId("host 1")
+                            .setChecksum("c")
+                            .build(),
                     MapStateReported.newBuilder().setHostId("host 1").build(),
                     HostEventsLogged.newBuilder().setHostId("host 1").build(),
                     List.of(PlayerStateChanged.newBuilder()

@@ -11,8 +11,8 @@ import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
 import io.nats.client.Nats;
 import io.nats.client.impl.Headers;
-import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.Api;
+import io.p2pcoordinator.app.Api.Answer;
 import io.p2pcoordinator.app.NodeExtension;
 import io.p2pcoordinator.app.RunningNode;
 import io.p2pcoordinator.app.security.AccessRules.Who;
@@ -303,7 +303,8 @@ class AccessTest {
 
     @Test
     void shouldAskForTheSameCredentialsWhenHostsAskOverNats() throws Exception {
-        var mark = ZoneDigestRequest.newBuilder().setZoneId(zone).setHostId(host).build();
+        var mark =
+                ZoneDigestRequest.newBuilder().setZoneId(zone).setHostId(host).build();
         for (String[] credential : List.of(new String[0], Secured.key("no such key"), Secured.bearer("no-token"))) {
             assertRefusedOverNats(401, credential, states -> states.state(zone));
             assertRefusedOverNats(401, credential, states -> states.compare(mark));
@@ -335,14 +336,12 @@ class AccessTest {
     }
 
     private static NatsZoneStates overNats(String... credential) {
-        return NatsZoneStates.connect(
-                JetStreamConfig.of(node.servers().nats().url(), "host"), List.of(credential));
+        return NatsZoneStates.connect(JetStreamConfig.of(node.servers().nats().url(), "host"), List.of(credential));
     }
 
     /** A message whose checksum is wrong: whoever may send it at all hears that. */
     private int dbSyncOverNats(String... credential) throws Exception {
-        String message = json(
-                "type", "db_sync", "host_id", host, "timestamp", 1, "data", Map.of(), "checksum", "none");
+        String message = json("type", "db_sync", "host_id", host, "timestamp", 1, "data", Map.of(), "checksum", "none");
         var headers = new Headers();
         if (credential.length > 0) {
             headers.add(credential[0], credential[1]);

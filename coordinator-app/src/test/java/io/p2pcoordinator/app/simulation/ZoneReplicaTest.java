@@ -62,8 +62,7 @@ class ZoneReplicaTest {
             case 2 -> log.publish(ZONE, EntityLog.despawned(id), EntityLog.handedOver(id + 1));
             case 3 -> log.publish(ZONE, attribute(id, random.nextInt(3)));
             case 4 -> log.append(Subject.entity(ZONE), log.commit(99, List.of(EntityLog.despawned(id))));
-            default ->
-                log.publish(ZONE, EntityLog.moved(id, random.nextInt(), random.nextInt(), -5, random.nextInt()));
+            default -> log.publish(ZONE, EntityLog.moved(id, random.nextInt(), random.nextInt(), -5, random.nextInt()));
         }
     }
 
@@ -135,8 +134,7 @@ class ZoneReplicaTest {
         // then
         assertEquals(OptionalLong.of(digestThen), world.state.digestAt(ZONE, then));
         assertEquals(OptionalLong.of(digestThen), world.state.digestAt(ZONE, then + 2));
-        assertEquals(
-                OptionalLong.of(world.zone(ZONE).digest()), world.state.digestAt(ZONE, world.log.size()));
+        assertEquals(OptionalLong.of(world.zone(ZONE).digest()), world.state.digestAt(ZONE, world.log.size()));
         for (int i = 0; i < RecentDigests.REMEMBERED; i++) {
             world.publish(ZONE, EntityLog.moved(1, 1, 1, 0, 0));
         }

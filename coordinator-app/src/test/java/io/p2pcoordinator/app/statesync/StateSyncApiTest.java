@@ -190,7 +190,8 @@ class StateSyncApiTest {
         var different = assertInstanceOf(
                 Comparison.Superseded.class,
                 overHttp.compare(request(
-                        host, late.mark().toBuilder().setDigest(late.digest() + 1).build())));
+                        host,
+                        late.mark().toBuilder().setDigest(late.digest() + 1).build())));
         assertEquals(DivergenceReason.DIVERGENCE_REASON_OLDER_POSITION, different.reason());
     }
 
@@ -203,8 +204,7 @@ class StateSyncApiTest {
         long nextEpoch = claim(next);
 
         // when
-        var answer =
-                assertInstanceOf(Comparison.Superseded.class, overHttp.compare(request(host, former.mark())));
+        var answer = assertInstanceOf(Comparison.Superseded.class, overHttp.compare(request(host, former.mark())));
 
         // then
         assertEquals(DivergenceReason.DIVERGENCE_REASON_OLDER_EPOCH, answer.reason());
@@ -222,9 +222,18 @@ class StateSyncApiTest {
         // when, then
         for (ZoneStates states : List.of(overHttp, overNats)) {
             assertRefused(422, states, request(stranger, mark));
-            assertRefused(422, states, request(host, mark.toBuilder().setHostingEpoch(epoch + 1_000).build()));
-            assertRefused(422, states, request(host, mark.toBuilder().setSequence(1L << 40).build()));
-            assertRefused(422, states, request(host, mark.toBuilder().setSequence(-1).build()));
+            assertRefused(
+                    422,
+                    states,
+                    request(
+                            host,
+                            mark.toBuilder().setHostingEpoch(epoch + 1_000).build()));
+            assertRefused(
+                    422,
+                    states,
+                    request(host, mark.toBuilder().setSequence(1L << 40).build()));
+            assertRefused(
+                    422, states, request(host, mark.toBuilder().setSequence(-1).build()));
             assertRefused(404, states, request("nobody", mark));
             assertTrue(assertThrows(IOException.class, () -> states.state("no-such-zone"))
                     .getMessage()
@@ -236,15 +245,32 @@ class StateSyncApiTest {
     void shouldTakeADigestAsJsonAndNameWhatIsWrongWithIt() throws Exception {
         String digest = "/api/v1/zones/" + zone + "/digest";
         Position position = publish(spawned(1, 1));
-        String right = HexFormat.of().toHexDigits(new HostSync(host, overHttp, log).begin(zone).digest());
-        api.post(digest, json("host_id", host, "hosting_epoch", epoch, "position", position.toString(), "digest", right))
+        String right = HexFormat.of()
+                .toHexDigits(new HostSync(host, overHttp, log).begin(zone).digest());
+        api.post(
+                        digest,
+                        json("host_id", host, "hosting_epoch", epoch, "position", position.toString(), "digest", right))
                 .expect(204);
         assertEquals(
                 "[digest, host_id, hosting_epoch, position]",
-                api.post(digest, json("digest", "xyz")).expect(422).wrongFields().toString());
-        api.post(digest, json("host_id", host, "hosting_epoch", epoch, "position", "CONTROL/1", "digest", "0000000000000000"))
+                api.post(digest, json("digest", "xyz"))
+                        .expect(422)
+                        .wrongFields()
+                        .toString());
+        api.post(
+                        digest,
+                        json(
+                                "host_id",
+                                host,
+                                "hosting_epoch",
+                                epoch,
+                                "position",
+                                "CONTROL/1",
+                                "digest",
+                                "0000000000000000"))
                 .expect(422);
-        api.send("POST", digest, "\u0001\u0002", "Content-Type", "application/x-protobuf").expect(400);
+        api.send("POST", digest, "\u0001\u0002", "Content-Type", "application/x-protobuf")
+                .expect(400);
     }
 
     @Test
@@ -260,7 +286,9 @@ class StateSyncApiTest {
         assertTrue(compressed.body().length < plain.body().length / 2);
         assertEquals("", plain.headers().firstValue("Content-Encoding").orElse(""));
         assertEquals("", unwanted.headers().firstValue("Content-Encoding").orElse(""));
-        assertEquals("application/x-protobuf", plain.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "application/x-protobuf",
+                plain.headers().firstValue("Content-Type").orElse(""));
         ZoneStateDocument document = ZoneStateDocument.parseFrom(plain.body());
         assertEquals(
                 document.getStream() + "/" + document.getSequence(),

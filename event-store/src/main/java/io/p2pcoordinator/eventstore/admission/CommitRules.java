@@ -167,8 +167,7 @@ public final class CommitRules {
             case PLAYER_STATE_CHANGED -> playerState(event.getPlayerStateChanged());
             case MAP_STATE_REPORTED ->
                 withValues(
-                        event.getMapStateReported(),
-                        event.getMapStateReported().getVariablesMap());
+                        event.getMapStateReported(), event.getMapStateReported().getVariablesMap());
             case ENTITIES_DESPAWNED -> null;
             default -> TextFields.firstUnusable(event);
         };

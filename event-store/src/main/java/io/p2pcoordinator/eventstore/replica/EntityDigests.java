@@ -26,7 +26,8 @@ public final class EntityDigests {
      * @param zone figure of the zone's id
      * @param mixedId the entity's id after {@link Digest#mix}
      */
-    public static long ofEntity(long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
+    public static long ofEntity(
+            long zone, long mixedId, long xMm, long yMm, long updatedAtUs, long velocity, long kind) {
         return Digest.mix(zone + mixedId + xMm * X + yMm * Y + updatedAtUs * TIME + velocity * VELOCITY + kind * KIND);
     }
 

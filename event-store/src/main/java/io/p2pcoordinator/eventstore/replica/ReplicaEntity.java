@@ -30,8 +30,7 @@ public record ReplicaEntity(
     }
 
     ReplicaEntity with(Map<String, AttributeValue> now) {
-        return new ReplicaEntity(
-                entityId, kind, typeId, xMm, yMm, velocityXMmPerS, velocityYMmPerS, updatedAtUs, now);
+        return new ReplicaEntity(entityId, kind, typeId, xMm, yMm, velocityXMmPerS, velocityYMmPerS, updatedAtUs, now);
     }
 
     /** Its part of the digest of its zone. */

@@ -54,10 +54,9 @@ public final class ZoneReplica {
     /** @throws IllegalArgumentException when the document is not what it says it is: it was damaged on its way, or is of another rule */
     public static ZoneReplica of(ZoneStateDocument document) {
         StreamId stream = StreamId.of(document.getStream())
-                .filter(known -> known.equals(
-                        Subject.entity(document.getZoneId()).stream()))
-                .orElseThrow(() -> new IllegalArgumentException("expected the stream of zone " + document.getZoneId()
-                        + ", but it is " + document.getStream()));
+                .filter(known -> known.equals(Subject.entity(document.getZoneId()).stream()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected the stream of zone " + document.getZoneId() + ", but it is " + document.getStream()));
         var replica = new ZoneReplica(document.getZoneId(), new Position(stream, document.getSequence()));
         if (document.getHostingEpoch() != 0) {
             replica.admission.restore(

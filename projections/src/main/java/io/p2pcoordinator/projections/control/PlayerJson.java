@@ -56,7 +56,11 @@ final class PlayerJson {
                 row.put("absent", true);
             } else {
                 String kind = entity.getKind().name();
-                row.put("kind", kind.length() > KIND_PREFIX ? kind.substring(KIND_PREFIX).toLowerCase(Locale.ROOT) : "")
+                row.put(
+                                "kind",
+                                kind.length() > KIND_PREFIX
+                                        ? kind.substring(KIND_PREFIX).toLowerCase(Locale.ROOT)
+                                        : "")
                         .put("type_id", Integer.toUnsignedLong(entity.getTypeId()))
                         .put("x_mm", entity.getXMm())
                         .put("y_mm", entity.getYMm());

@@ -52,8 +52,8 @@ public final class NatsZoneStates implements ZoneStates, AutoCloseable {
             case STATE -> answer.getState();
             case PROBLEM -> throw refused("the state of zone " + zoneId, answer.getProblem());
             case EQUAL, ANSWER_NOT_SET ->
-                throw new IOException("expected the state of zone " + zoneId + ", but the answer is "
-                        + answer.getAnswerCase());
+                throw new IOException(
+                        "expected the state of zone " + zoneId + ", but the answer is " + answer.getAnswerCase());
         };
     }
 

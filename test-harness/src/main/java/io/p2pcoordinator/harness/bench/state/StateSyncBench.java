@@ -51,10 +51,8 @@ public final class StateSyncBench implements Callable<Integer> {
         }
         Subject zone = load.zone(0);
         long[] records = records(load, zone);
-        List<List<Turn>> turns = Rounds.interleave(
-                options.rounds,
-                _ -> turn(() -> ours(load, zone)),
-                _ -> turn(() -> bare(records)));
+        List<List<Turn>> turns =
+                Rounds.interleave(options.rounds, _ -> turn(() -> ours(load, zone)), _ -> turn(() -> bare(records)));
         List<Turn> ours = turns.getFirst();
         List<Turn> bare = turns.getLast();
         Report.print(
@@ -95,12 +93,11 @@ public final class StateSyncBench implements Callable<Integer> {
         long copied = System.nanoTime();
         byte[] message = copy.document().toByteArray();
         byte[] sent = StateSync.compressed(message);
-        ZoneReplica replica =
-                ZoneReplica.of(ZoneStateDocument.parseFrom(Zstd.decompress(sent, message.length)));
+        ZoneReplica replica = ZoneReplica.of(ZoneStateDocument.parseFrom(Zstd.decompress(sent, message.length)));
         long done = System.nanoTime();
         if (replica.entities().size() != entities) {
-            throw new IllegalStateException(
-                    "expected " + entities + " entities, but it is " + replica.entities().size());
+            throw new IllegalStateException("expected " + entities + " entities, but it is "
+                    + replica.entities().size());
         }
         return new Turn(millis(copied - begun), millis(done - begun), sent.length);
     }
@@ -134,7 +131,8 @@ public final class StateSyncBench implements Callable<Integer> {
             records[at++] = entity.xMm();
             records[at++] = entity.yMm();
             records[at++] = entity.updatedAtUs();
-            records[at++] = ((long) entity.velocityXMmPerS() << Integer.SIZE) | (entity.velocityYMmPerS() & 0xFFFF_FFFFL);
+            records[at++] =
+                    ((long) entity.velocityXMmPerS() << Integer.SIZE) | (entity.velocityYMmPerS() & 0xFFFF_FFFFL);
             records[at++] = ((long) entity.kind() << Integer.SIZE) | entity.typeId();
         }
         return records;
