@@ -96,6 +96,7 @@ final class ZoneController {
     List<Answers.Zone> p2pEnabled() {
         return zones().p2pEnabled().stream()
                 .filter(zone -> settings.opensSessionsIn(zone.zoneId()))
+                .filter(zone -> !"server_only".equals(HostingWords.statedClass(zone.zoneClass(), zone.mapKind())))
                 .map(Answers.Zone::of)
                 .toList();
     }

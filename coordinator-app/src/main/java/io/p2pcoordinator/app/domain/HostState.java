@@ -11,12 +11,7 @@ import io.p2pcoordinator.proto.v1.HostRegistered;
  * @param draining whether it gets no zones and loses those that it has; holds over registrations
  */
 public record HostState(
-        String hostId,
-        long number,
-        HostRegistered registration,
-        HostStatus status,
-        boolean draining,
-        HostTimes times) {
+        String hostId, long number, HostRegistered registration, HostStatus status, boolean draining, HostTimes times) {
     /** Whether it is believed to be reachable. That it is busy is computed from its load where it is shown. */
     public enum HostStatus {
         ONLINE,
@@ -52,12 +47,12 @@ public record HostState(
 
     long digest() {
         var digest = new Digest().add(hostId).add(number);
-        return MessageDigests.add(digest, registration)
+        MessageDigests.add(digest, registration)
                 .add(status == HostStatus.ONLINE)
-                .add(draining)
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
-                .add(times.onlineSinceUs)
-                .value();
+                .add(times.onlineSinceUs);
+        // Only where it is so: the digest of any other host is what it was before hosts could be drained.
+        return draining ? digest.add(draining).value() : digest.value();
     }
 }

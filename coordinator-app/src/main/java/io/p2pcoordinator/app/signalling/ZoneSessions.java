@@ -1,6 +1,7 @@
 package io.p2pcoordinator.app.signalling;
 
 import io.p2pcoordinator.app.decide.CommandOutcome;
+import io.p2pcoordinator.app.domain.HostingRules;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionState;
 import io.p2pcoordinator.app.domain.ZoneState;
@@ -91,7 +92,7 @@ final class ZoneSessions {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        return settings.opensSessionsIn(zoneId) && zone.settings().getP2PEnabled()
+        return settings.opensSessionsIn(zoneId) && HostingRules.maySendToPlayers(zone.settings())
                 ? null
                 : "P2P is not enabled for zone: " + zoneId;
     }

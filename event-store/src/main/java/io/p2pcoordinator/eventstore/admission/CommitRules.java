@@ -100,12 +100,8 @@ public final class CommitRules {
 
     private static boolean belongs(SubjectKind kind, Event event) {
         SubjectKind home = switch (event.getPayloadCase()) {
-            case HOST_REGISTERED,
-                    HOST_REMOVED,
-                    HOST_WENT_OFFLINE,
-                    HOST_CAME_ONLINE,
-                    HOST_DRAINED,
-                    HOST_DRAIN_ENDED -> SubjectKind.HOST;
+            case HOST_REGISTERED, HOST_REMOVED, HOST_WENT_OFFLINE, HOST_CAME_ONLINE, HOST_DRAINED, HOST_DRAIN_ENDED ->
+                SubjectKind.HOST;
             case HOST_HEARTBEAT_REPORTED -> SubjectKind.TELEMETRY_HOST;
             case ZONE_REGISTERED,
                     ZONE_SETTINGS_CHANGED,
