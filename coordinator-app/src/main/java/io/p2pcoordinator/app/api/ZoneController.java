@@ -95,6 +95,7 @@ final class ZoneController {
         EffectiveFlags flags = FlagTables.effective(node);
         return zones().p2pEnabled().stream()
                 .filter(zone -> flags.isP2pOn(zone.zoneId()))
+                .filter(zone -> !"server_only".equals(HostingWords.statedClass(zone.zoneClass(), zone.mapKind())))
                 .map(Answers.Zone::of)
                 .toList();
     }

@@ -68,13 +68,18 @@ public record HostState(
 
     long digest() {
         var digest = new Digest().add(hostId).add(number);
-        return MessageDigests.add(digest, registration)
+        MessageDigests.add(digest, registration)
                 .add(status == HostStatus.ONLINE)
-                .add(draining)
-                .add(slots.digest())
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
-                .add(times.onlineSinceUs)
-                .value();
+                .add(times.onlineSinceUs);
+        // Only where it is so: the digest of any other host is what it was before hosts could be drained and held slots.
+        if (draining) {
+            digest.add(draining);
+        }
+        if (!slots.all().isEmpty()) {
+            digest.add(slots.digest());
+        }
+        return digest.value();
     }
 }

@@ -2,6 +2,7 @@ package io.p2pcoordinator.app.signalling;
 
 import io.p2pcoordinator.app.decide.CommandOutcome;
 import io.p2pcoordinator.app.domain.FlagService;
+import io.p2pcoordinator.app.domain.HostingRules;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.SessionState;
 import io.p2pcoordinator.app.domain.ZoneState;
@@ -99,7 +100,9 @@ final class ZoneSessions {
         if (zone.status() != ZoneStatus.ZONE_STATUS_ENABLED) {
             return "Zone is not enabled: " + zoneId;
         }
-        return node.flags().isP2pOn(zoneId) ? null : "P2P is not enabled for zone: " + zoneId;
+        return node.flags().isP2pOn(zoneId) && HostingRules.maySendToPlayers(zone.settings())
+                ? null
+                : "P2P is not enabled for zone: " + zoneId;
     }
 
     private Assignment withoutHost(ZoneState zone) {

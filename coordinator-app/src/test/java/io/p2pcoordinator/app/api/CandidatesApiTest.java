@@ -97,11 +97,13 @@ class CandidatesApiTest {
     @Test
     void shouldChangeTheClassWhenAnOperatorSaysSo() {
         // when
-        var patched = api.patch("/api/v1/zones/" + zone, json("map_kind", "town")).expect(200);
+        var patched =
+                api.patch("/api/v1/zones/" + zone, json("map_kind", "town")).expect(200);
 
         // then
         assertEquals("server_only", patched.text("zone_class"));
         assertEquals("town", patched.text("map_kind"));
+        assertFalse(api.get("/api/v1/zones/p2p/enabled").column("zone_id").contains(zone));
         assertEquals("it is a player's machine, and the zone is for servers only", reason(player));
         api.post("/api/v1/zones/" + zone + "/hosting", json("host_id", player)).expect(400);
         api.post("/api/v1/zones/" + zone + "/hosting", json("host_id", server)).expect(200);

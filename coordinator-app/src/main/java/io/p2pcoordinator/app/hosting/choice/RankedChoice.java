@@ -116,10 +116,7 @@ public final class RankedChoice implements HostChoice {
         }
         ZoneFacts facts = factsOf(zone.get());
         return Optional.ofNullable(eligibility.whyNot(
-                facts,
-                factsOf(host.get(), facts),
-                parts.nowUs.getAsLong(),
-                parts.listeningSinceUs.getAsLong()));
+                facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
     }
 
     private Ranked ranked(ZoneFacts zone, HostFacts host) {
@@ -141,8 +138,7 @@ public final class RankedChoice implements HostChoice {
     private ZoneFacts factsOf(ZoneState zone) {
         String zoneId = zone.zoneId();
         boolean toPlayers = HostingRules.maySendToPlayers(zone.settings()) && parts.switches.isP2pOn(zoneId);
-        boolean toServers =
-                !toPlayers || (zone.settings().getFallbackEnabled() && parts.switches.isFallbackOn(zoneId));
+        boolean toServers = !toPlayers || (zone.settings().getFallbackEnabled() && parts.switches.isFallbackOn(zoneId));
         int players = HostingIndex.playersIn(zone);
         return new ZoneFacts(
                 zone,

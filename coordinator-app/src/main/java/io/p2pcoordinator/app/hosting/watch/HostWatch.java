@@ -24,12 +24,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes round the hosts that have zones. A round costs one look at each of them, whether they are in trouble or not. One thread; what it
  * remembers can be lost: a new owner sees the same a few heartbeats later.
  */
 public final class HostWatch {
+    private static final Logger log = LoggerFactory.getLogger(HostWatch.class);
     /** While trouble lasts it is told again. */
     private static final long REPEAT_US = TimeUnit.SECONDS.toMicros(2);
     /** A heartbeat that is so much late, in intervals, makes another sign of trouble certain. */
@@ -92,6 +95,14 @@ public final class HostWatch {
                 ? new Trouble(TroubleReason.GOODBYE, "it has removed itself, or was removed")
                 : troubleOf(host.get(), suspect, nowUs, listeningSinceUs);
         if (found != null) {
+            if (suspect.isNew(found.reason())) {
+                log.info(
+                        "host {} is in trouble: {}, {}; {} zones",
+                        hostId,
+                        found.reason(),
+                        found.detail(),
+                        zones.size());
+            }
             if (suspect.isDue(found.reason(), nowUs, REPEAT_US)) {
                 zones.forEach(zoneId -> trouble.suspected(zoneId, hostId, found.reason(), found.detail()));
             }
@@ -140,7 +151,8 @@ public final class HostWatch {
         }
         long lostUs = suspect.signallingLostForUs(nowUs);
         boolean late = silentUs > LATE * heartbeats.intervalUs(host);
-        boolean lost = (late && lostUs >= micros(config.signallingPatience())) || lostUs >= micros(config.signallingGrace());
+        boolean lost =
+                (late && lostUs >= micros(config.signallingPatience())) || lostUs >= micros(config.signallingGrace());
         return lost
                 ? new Trouble(
                         TroubleReason.LOST_SIGNALLING,

@@ -67,6 +67,10 @@ final class Suspect {
         unheardSinceUs = NEVER;
     }
 
+    boolean isNew(TroubleReason reason) {
+        return reason != told;
+    }
+
     /** Whether it is to be told now: when it is new, and again every while. */
     boolean isDue(TroubleReason reason, long nowUs, long repeatUs) {
         if (reason == told && nowUs - toldAtUs < repeatUs) {

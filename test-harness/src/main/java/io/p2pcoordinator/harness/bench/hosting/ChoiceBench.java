@@ -63,23 +63,26 @@ public final class ChoiceBench implements Callable<Integer> {
         hosting.round();
         List<List<Double>> micros = Rounds.interleave(
                 options.rounds,
-                _ -> turn("rank", turn -> seen +=
-                        hosting.choice().rank(load.zoneIds.get(turn % zones)).candidates().size()),
-                _ -> turn("sort", _ -> seen += load.control.hosts()
-                        .sorted(Comparator.comparingLong((HostState host) ->
-                                        host.registration().getMemoryMb())
-                                .thenComparing(HostState::hostId))
-                        .toList()
-                        .size()),
+                _ -> turn(
+                        "rank",
+                        turn -> seen += hosting.choice()
+                                .rank(load.zoneIds.get(turn % zones))
+                                .candidates()
+                                .size()),
+                _ -> turn(
+                        "sort",
+                        _ -> seen += load.control
+                                .hosts()
+                                .sorted(Comparator.comparingLong((HostState host) ->
+                                                host.registration().getMemoryMb())
+                                        .thenComparing(HostState::hostId))
+                                .toList()
+                                .size()),
                 _ -> turn("watch", _ -> hosting.round()));
         double sort = Rounds.median(micros.get(1), Double::doubleValue);
         Report.print(
                 List.of(
-                        Figure.cost(
-                                        "watch_round",
-                                        Rounds.median(micros.get(2), Double::doubleValue),
-                                        sort,
-                                        "us/round")
+                        Figure.cost("watch_round", Rounds.median(micros.get(2), Double::doubleValue), sort, "us/round")
                                 .with("hosts", hosts)
                                 .with("zones", zones),
                         Figure.cost("rank", Rounds.median(micros.get(0), Double::doubleValue), sort, "us/ranking")

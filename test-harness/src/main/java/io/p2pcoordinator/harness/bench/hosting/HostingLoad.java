@@ -72,8 +72,7 @@ final class HostingLoad {
                         .setLatitudeDegrees(random.nextDouble(-60, 70))
                         .setLongitudeDegrees(random.nextDouble(-180, 180))
                         .setRegion("eu")
-                        .setKind(
-                                server ? HostingKind.HOSTING_KIND_SERVER : HostingKind.HOSTING_KIND_PLAYER)
+                        .setKind(server ? HostingKind.HOSTING_KIND_SERVER : HostingKind.HOSTING_KIND_PLAYER)
                         .build()));
     }
 
