@@ -2,7 +2,7 @@ package io.p2pcoordinator.harness.bench.migration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.p2pcoordinator.localstack.LocalStack;
-import io.p2pcoordinator.localstack.ServerKind;
+import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
