@@ -165,7 +165,7 @@ final class MigrationDecider {
         var taken = command.taken();
         if (!zone.hosting().hostId().equals(taken.getHostId())
                 || zone.hosting().epoch() != taken.getHostingEpoch()) {
-            return Decision.forbidden("Zone " + zone.zoneId() + " is hosted by " + zone.hosting().hostId()
+            return Decision.invalid("Zone " + zone.zoneId() + " is hosted by " + zone.hosting().hostId()
                     + " under hosting epoch " + zone.hosting().epoch());
         }
         Optional<RunningMigration> running = zone.care()

@@ -17,7 +17,7 @@ final class MigrationKeys {
             "false",
             "Whether zones are given to hosts, and to others when these fail; else hosts claim them.");
     static final Setting<Integer> CONFIRM = ms(
-            "confirm_ms", "P2P_MIGRATION_CONFIRM_MS", "3000", "How long a host may take to confirm that it takes a zone.");
+            "confirm_ms", "P2P_MIGRATION_CONFIRM_MS", "1500", "How long a host may take to confirm that it takes a zone.");
     static final Setting<Integer> SYNC = ms(
             "sync_ms", "P2P_MIGRATION_SYNC_MS", "15000", "How long it may then take to take the zone's state over.");
     static final Setting<Integer> VERIFY =

@@ -165,7 +165,7 @@ class MigrationsApiTest {
                 api.post(state, "{}").expect(422).wrongFields().stream().sorted().toList());
         api.post(state, json("hosting_epoch", 1, "sequence", 1, "digest", "xyz")).expect(422);
         api.post(state, json("hosting_epoch", 1, "sequence", 1, "digest", "0123456789abcdef"))
-                .expect(403);
+                .expect(400);
         api.post(state, "{").expect(400);
         api.get("/api/v1/hosts/" + host + "/refused?after=7").expect(422);
         api.get("/api/v1/hosts/" + host + "/refused?limit=0").expect(422);

@@ -94,7 +94,7 @@ class ReferenceFileTest {
             hosting.partition_grace_seconds P2P_PARTITION_GRACE_SECONDS 60
             hosting.probe_seconds P2P_PROBE_SECONDS 5
             migration.automatic P2P_AUTOMATIC_HOSTING false
-            migration.confirm_ms P2P_MIGRATION_CONFIRM_MS 3000
+            migration.confirm_ms P2P_MIGRATION_CONFIRM_MS 1500
             migration.sync_ms P2P_MIGRATION_SYNC_MS 15000
             migration.verify_ms P2P_MIGRATION_VERIFY_MS 5000
             migration.retry_ms P2P_MIGRATION_RETRY_MS 2000

@@ -38,7 +38,7 @@ public record MigrationConfig(
     public static MigrationConfig defaults() {
         return new MigrationConfig(
                 false,
-                Duration.ofSeconds(3),
+                Duration.ofMillis(1_500),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(5),

@@ -14,6 +14,7 @@ import io.p2pcoordinator.eventstore.log.RawCommit;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.publish.EventPublisher;
+import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.proto.v1.EntitiesMoved;
 import io.p2pcoordinator.proto.v1.EntitiesSpawned;
 import io.p2pcoordinator.proto.v1.EntityKind;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -57,6 +59,8 @@ final class HostMain {
     /** Zones that it hosts, with their epochs. */
     private final Map<String, Long> hosted = new ConcurrentHashMap<>();
 
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
     private HostMain(URI coordinator, String natsUrl, String hostId, Path acknowledged) throws IOException {
         this.coordinator = coordinator;
         this.hostId = hostId;
@@ -71,6 +75,7 @@ final class HostMain {
         var host = new HostMain(URI.create(args[0]), args[1], args[2], Path.of(args[4]));
         host.register(Integer.parseInt(args[3]));
         host.joinSignalling();
+        host.warmUp();
         Thread.ofPlatform().name("heartbeats").start(host::sendHeartbeats);
         Thread.ofPlatform().name("ticks").start(host::tick);
         host.followAssignments();
@@ -90,6 +95,12 @@ final class HostMain {
         var _ = http.newWebSocketBuilder()
                 .buildAsync(socket, new WebSocket.Listener() {})
                 .join();
+    }
+
+    /** Reads a stream once, so that its code is loaded, as that of a host that runs for a while. */
+    private void warmUp() throws InterruptedException {
+        String zone = "map_0";
+        long _ = digestAt(zone, log.end(Subject.hosting(zone).stream()));
     }
 
     private void sendHeartbeats() {
@@ -114,8 +125,28 @@ final class HostMain {
             JsonNode answer = JSON.readTree(get("/api/v1/hosts/" + hostId + "/assignments" + query));
             version = answer.path("version").asLong();
             for (JsonNode assignment : answer.path("assignments")) {
-                act(assignment);
+                begin(assignment);
             }
+        }
+    }
+
+    /** Zones side by side, each duty once. */
+    private void begin(JsonNode assignment) {
+        String what = assignment.path("zone_id").asText()
+                + " " + assignment.path("duty").asText()
+                + " " + assignment.path("hosting_epoch").asText();
+        if (underWay.add(what)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    act(assignment);
+                } catch (IOException e) {
+                    fail(e);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    underWay.remove(what);
+                }
+            });
         }
     }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -127,7 +128,30 @@ public final class MigrationBench implements Callable<Integer> {
                 "killed %s: its %d zones are served by others after %.0f to %.0f ms",
                 victim, lost.size(), Collections.min(tookMs), Collections.max(tookMs));
         start(victim, coordinator, natsUrl, logs);
+        awaitAlive(coordinator, victim);
         return tookMs;
+    }
+
+    /** Until it has sent a heartbeat since now. */
+    private void awaitAlive(URI coordinator, String hostId) throws IOException, InterruptedException {
+        Instant started = Instant.now();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            String heard = JSON.readTree(http.send(
+                                    HttpRequest.newBuilder(coordinator.resolve("/api/v1/hosts/" + hostId))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("last_heartbeat")
+                    .asText();
+            if (!heard.isEmpty() && Instant.parse(heard).isAfter(started)) {
+                return;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("expected " + hostId + " to come back, but it does not");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     /** When each zone was served first by a newer epoch. */

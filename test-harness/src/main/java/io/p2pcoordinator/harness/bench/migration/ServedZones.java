@@ -11,10 +11,9 @@ import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.subject.SubjectKind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,8 @@ final class ServedZones implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    ServedZones(EventLog log, Collection<StreamId> streams) {
-        for (StreamId stream : new TreeSet<>(streams)) {
+    ServedZones(EventLog log, Set<StreamId> streams) {
+        for (StreamId stream : streams) {
             threads.add(Thread.ofPlatform().name("follow-" + stream.name()).start(() -> follow(log, stream)));
         }
     }
