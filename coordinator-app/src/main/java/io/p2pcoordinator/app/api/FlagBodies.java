@@ -47,10 +47,10 @@ final class FlagBodies {
     @Introspected
     @Schema(name = "FlagChange")
     record FlagChange(
-            @Schema(allowableValues = {"p2p", "fallback", "ai"}) @Nullable
+            @Schema(description = "p2p, fallback or ai") @Nullable
             String flag,
 
-            @Schema(allowableValues = {"service", "zone", "region"}) @Nullable
+            @Schema(description = "service, zone or region") @Nullable
             String scope,
 
             @Schema(description = "map, char, login or ai-world; a zone id; a region") @Nullable

@@ -37,6 +37,7 @@ final class Broadcasts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcasts.class);
     private static final long NPC_INTERVAL_S = 5;
     private static final int MAX_NPCS = 500;
+    private static final int MAX_ATTRIBUTE_CHARS = 40_000;
     private static final double MM_PER_CELL = 1_000;
     private static final ObjectMapper JSON = new JsonMapper();
 
@@ -137,9 +138,10 @@ final class Broadcasts implements AutoCloseable {
                         .isPresent());
     }
 
-    /** Lengths in cells, as in the answer about a zone's entities. */
+    /** Lengths in cells, as in the answer about a zone's entities. Attributes as far as there is room: a frame must not fill a socket. */
     private static byte[] npcs(List<EntityView> entities) {
         ArrayNode npcs = JSON.createArrayNode();
+        int room = MAX_ATTRIBUTE_CHARS;
         for (EntityView entity : entities) {
             ObjectNode npc = npcs.addObject();
             npc.put("entity_id", entity.entityId());
@@ -149,7 +151,10 @@ final class Broadcasts implements AutoCloseable {
             npc.put("velocity_x", entity.velocityXMmPerS() / MM_PER_CELL);
             npc.put("velocity_y", entity.velocityYMmPerS() / MM_PER_CELL);
             npc.put("updated_at", entity.updatedAt().toString());
-            npc.putRawValue("attributes", new RawValue(entity.attributesJson()));
+            if (entity.attributesJson().length() <= room) {
+                room -= entity.attributesJson().length();
+                npc.putRawValue("attributes", new RawValue(entity.attributesJson()));
+            }
         }
         try {
             return JSON.writeValueAsBytes(npcs);
