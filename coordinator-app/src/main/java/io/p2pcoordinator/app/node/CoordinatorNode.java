@@ -166,7 +166,7 @@ public final class CoordinatorNode implements AutoCloseable {
                             commits::nowUs,
                             maintenance::listeningSinceUs),
                     config.hosting(),
-                    config.hosting().switches());
+                    flags);
             feed.add(hosting.index()::applied);
             var _ = open(HostingRounds.start(hosting));
             health = new NodeHealth(eventLog, etcd, projections, maintenance::caughtUp);
@@ -190,7 +190,7 @@ public final class CoordinatorNode implements AutoCloseable {
                             hosting.choice(),
                             commits::nowUs),
                     config.migrations(),
-                    config.hosting().switches()::isP2pOn);
+                    flags::isP2pOn);
             feed.add(migrations::applied);
             hosting.onTrouble(migrations);
             var _ = open(MigrationThread.start(migrations, maintenance::caughtUp));

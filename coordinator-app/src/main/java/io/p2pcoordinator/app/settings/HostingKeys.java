@@ -1,7 +1,6 @@
 package io.p2pcoordinator.app.settings;
 
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
-import io.p2pcoordinator.app.hosting.choice.ConfiguredSwitches;
 import io.p2pcoordinator.app.hosting.choice.ForecastConfig;
 import io.p2pcoordinator.app.hosting.choice.HeartbeatRule;
 import io.p2pcoordinator.app.hosting.choice.Minimums;
@@ -10,7 +9,6 @@ import io.p2pcoordinator.app.hosting.watch.HostingConfig;
 import io.p2pcoordinator.app.hosting.watch.WatchConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Settings of how hosts are chosen and watched. The minimums of machines are among those of P2P. */
 final class HostingKeys {
@@ -140,10 +138,7 @@ final class HostingKeys {
 
     static HostingConfig read(SettingValues values) {
         P2pSettings p2p = P2pKeys.read(values);
-        return new HostingConfig(
-                choice(values, p2p),
-                watch(values),
-                new ConfiguredSwitches(p2p.enabled(), Set.copyOf(p2p.enabledZones()), p2p.fallbackEnabled()));
+        return new HostingConfig(choice(values, p2p), watch(values));
     }
 
     private static ChoiceConfig choice(SettingValues values, P2pSettings p2p) {

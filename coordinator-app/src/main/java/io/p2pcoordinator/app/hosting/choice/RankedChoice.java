@@ -1,5 +1,6 @@
 package io.p2pcoordinator.app.hosting.choice;
 
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.Heartbeat;
 import io.p2pcoordinator.app.domain.HostState;
@@ -40,7 +41,7 @@ public final class RankedChoice implements HostChoice {
             TelemetryState telemetry,
             HostingIndex index,
             PlayerForecast forecast,
-            Switches switches,
+            Flags flags,
             LongSupplier nowUs,
             LongSupplier listeningSinceUs,
             Predicate<String> answers) {}
@@ -95,7 +96,7 @@ public final class RankedChoice implements HostChoice {
         var excluded = new ArrayList<Excluded>();
         for (HostingIndex.KnownHost known : parts.index.hosts()) {
             HostFacts host = factsOf(known, zone);
-            String why = eligibility.whyNot(zone, host, nowUs, listeningSinceUs);
+            String why = whyNot(zone, host, nowUs, listeningSinceUs);
             if (why == null) {
                 ranked.add(ranked(zone, host));
             } else {
@@ -115,8 +116,24 @@ public final class RankedChoice implements HostChoice {
             return Optional.empty();
         }
         ZoneFacts facts = factsOf(zone.get());
-        return Optional.ofNullable(eligibility.whyNot(
+        return Optional.ofNullable(whyNot(
                 facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
+    }
+
+    private @Nullable String whyNot(ZoneFacts zone, HostFacts host, long nowUs, long listeningSinceUs) {
+        String why = eligibility.whyNot(zone, host, nowUs, listeningSinceUs);
+        return why == null ? whyNotItsRegion(zone, host) : why;
+    }
+
+    private @Nullable String whyNotItsRegion(ZoneFacts zone, HostFacts host) {
+        String region = host.host().registration().getRegion();
+        return switch (host.kind()) {
+            case PLAYER -> parts.flags.isP2pOnIn(region) ? null : "P2P is off in its region";
+            case SERVER ->
+                !zone.maySendToPlayers() || parts.flags.isFallbackOnIn(region)
+                        ? null
+                        : "fallback to servers is off in its region";
+        };
     }
 
     private Ranked ranked(ZoneFacts zone, HostFacts host) {
@@ -137,8 +154,8 @@ public final class RankedChoice implements HostChoice {
 
     private ZoneFacts factsOf(ZoneState zone) {
         String zoneId = zone.zoneId();
-        boolean toPlayers = HostingRules.maySendToPlayers(zone.settings()) && parts.switches.isP2pOn(zoneId);
-        boolean toServers = !toPlayers || (zone.settings().getFallbackEnabled() && parts.switches.isFallbackOn(zoneId));
+        boolean toPlayers = HostingRules.maySendToPlayers(zone.settings()) && parts.flags.isP2pOn(zoneId);
+        boolean toServers = !toPlayers || (zone.settings().getFallbackEnabled() && parts.flags.isFallbackOn(zoneId));
         int players = HostingIndex.playersIn(zone);
         return new ZoneFacts(
                 zone,

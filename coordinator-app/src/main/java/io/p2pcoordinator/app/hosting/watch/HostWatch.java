@@ -1,5 +1,7 @@
 package io.p2pcoordinator.app.hosting.watch;
 
+import io.p2pcoordinator.proto.v1.HostRegistered;
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.Heartbeat;
 import io.p2pcoordinator.app.domain.HostState;
@@ -9,7 +11,6 @@ import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.HeartbeatRule;
 import io.p2pcoordinator.app.hosting.choice.HostTrouble;
 import io.p2pcoordinator.app.hosting.choice.HostingIndex;
-import io.p2pcoordinator.app.hosting.choice.Switches;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.app.hosting.watch.Suspect.Trouble;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
@@ -50,7 +51,7 @@ public final class HostWatch {
             ControlReader control,
             TelemetryState telemetry,
             HostingIndex index,
-            Switches switches,
+            Flags flags,
             ReachReports reports,
             Predicate<String> owned,
             Predicate<String> inSignalling) {}
@@ -202,19 +203,25 @@ public final class HostWatch {
         for (String zoneId : zones) {
             parts.control
                     .zone(zoneId)
-                    .map(zone -> whyForbidden(zone, host.registration().getKind()))
+                    .map(zone -> whyForbidden(zone, host.registration()))
                     .ifPresent(why -> forbidden.put(zoneId, why));
         }
         return forbidden;
     }
 
     /** Hosts that have not said what they are may be servers: switching P2P off does not take zones from them. */
-    private @Nullable String whyForbidden(ZoneState zone, HostingKind kind) {
+    private @Nullable String whyForbidden(ZoneState zone, HostRegistered host) {
         if (HostingRules.statedClass(zone.settings()) == HostingClass.HOSTING_CLASS_SERVER_ONLY) {
             return "the zone is for servers only";
         }
-        boolean p2p = HostingRules.maySendToPlayers(zone.settings()) && parts.switches.isP2pOn(zone.zoneId());
-        return !p2p && kind == HostingKind.HOSTING_KIND_PLAYER ? "P2P is off for the zone" : null;
+        boolean p2p = HostingRules.maySendToPlayers(zone.settings()) && parts.flags.isP2pOn(zone.zoneId());
+        if (host.getKind() != HostingKind.HOSTING_KIND_PLAYER) {
+            return null;
+        }
+        if (!p2p) {
+            return "P2P is off for the zone";
+        }
+        return parts.flags.isP2pOnIn(host.getRegion()) ? null : "P2P is off in its region";
     }
 
     private static long micros(Duration duration) {

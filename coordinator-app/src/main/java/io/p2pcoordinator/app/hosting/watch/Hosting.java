@@ -1,12 +1,12 @@
 package io.p2pcoordinator.app.hosting.watch;
 
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.app.hosting.choice.HostTrouble;
 import io.p2pcoordinator.app.hosting.choice.HostingIndex;
 import io.p2pcoordinator.app.hosting.choice.PlayerForecast;
 import io.p2pcoordinator.app.hosting.choice.RankedChoice;
-import io.p2pcoordinator.app.hosting.choice.Switches;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class Hosting {
     private boolean indexed;
     private long probedAtUs;
 
-    public Hosting(Parts parts, HostingConfig config, Switches switches) {
+    public Hosting(Parts parts, HostingConfig config, Flags flags) {
         this.parts = parts;
         this.config = config.watch();
         index = new HostingIndex(parts.control);
@@ -64,7 +64,7 @@ public final class Hosting {
                         parts.telemetry,
                         index,
                         forecast,
-                        switches,
+                        flags,
                         parts.nowUs,
                         parts.listeningSinceUs,
                         probes::answers),
@@ -75,7 +75,7 @@ public final class Hosting {
                         parts.control,
                         parts.telemetry,
                         index,
-                        switches,
+                        flags,
                         reports,
                         parts.owned,
                         peerId -> inSignalling.test(peerId)),

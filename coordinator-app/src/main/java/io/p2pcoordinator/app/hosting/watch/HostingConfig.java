@@ -1,7 +1,6 @@
 package io.p2pcoordinator.app.hosting.watch;
 
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
-import io.p2pcoordinator.app.hosting.choice.ConfiguredSwitches;
 
 /** How hosts are chosen and watched, and what is switched at start. */
-public record HostingConfig(ChoiceConfig choice, WatchConfig watch, ConfiguredSwitches switches) {}
+public record HostingConfig(ChoiceConfig choice, WatchConfig watch) {}

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.p2pcoordinator.app.flags.RuntimeFlags;
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.PeerCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
@@ -33,16 +35,16 @@ class RankedChoiceTest {
     private final PlayerForecast forecast =
             new PlayerForecast(ChoiceConfig.defaults().forecast());
 
-    private static final Switches ON = new ConfiguredSwitches(true, Set.of(), true);
+    private static final FlagDefaults ON = FlagDefaults.of(true, List.of(), true, false);
 
-    private RankedChoice choice(Switches switches, ChoiceConfig config) {
+    private RankedChoice choice(FlagDefaults flags, ChoiceConfig config) {
         return new RankedChoice(
                 new RankedChoice.Parts(
                         world.control,
                         world.telemetry,
                         world.index,
                         forecast,
-                        switches,
+                        new RuntimeFlags(world.control, flags),
                         () -> world.nowUs,
                         () -> 0,
                         hostId -> !hostId.startsWith("deaf")),
@@ -121,8 +123,8 @@ class RankedChoiceTest {
 
         // when
         Ranking off =
-                choice(new ConfiguredSwitches(false, Set.of(), true), config).rank("z");
-        Ranking others = choice(new ConfiguredSwitches(true, Set.of("other"), true), config)
+                choice(FlagDefaults.of(false, List.of(), true, false), config).rank("z");
+        Ranking others = choice(FlagDefaults.of(true, List.of("other"), true, false), config)
                 .rank("z");
         world.given(new ZoneCommand.SwitchP2p("z", false));
         Ranking ofZone = rank("z");
@@ -140,7 +142,7 @@ class RankedChoiceTest {
                 .withHost("ann-pc", strong("ann"))
                 .withZone("z", field())
                 .withZone("town", with(field(), HostingClass.HOSTING_CLASS_SERVER_ONLY));
-        RankedChoice choice = choice(new ConfiguredSwitches(true, Set.of(), false), ChoiceConfig.defaults());
+        RankedChoice choice = choice(FlagDefaults.of(true, List.of(), false, false), ChoiceConfig.defaults());
 
         // then
         assertEquals(List.of("ann-pc"), ids(choice.rank("z")));

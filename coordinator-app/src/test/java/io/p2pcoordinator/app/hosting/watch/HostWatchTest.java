@@ -6,13 +6,14 @@ import static io.p2pcoordinator.app.hosting.HostingWorld.server;
 import static io.p2pcoordinator.app.hosting.HostingWorld.strong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.p2pcoordinator.app.flags.RuntimeFlags;
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.PeerCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
 import io.p2pcoordinator.app.hosting.HostingWorld;
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
-import io.p2pcoordinator.app.hosting.choice.ConfiguredSwitches;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostingClass;
@@ -48,13 +49,13 @@ class HostWatchTest {
     }
 
     private HostWatch watch() {
-        var switches = new ConfiguredSwitches(p2p, Set.of(), true);
+        var flags = new RuntimeFlags(world.control, FlagDefaults.of(p2p, List.of(), true, false));
         return new HostWatch(
                 new HostWatch.Parts(
                         world.control,
                         world.telemetry,
                         world.index,
-                        switches,
+                        flags,
                         reports,
                         owned::contains,
                         inSignalling::contains),

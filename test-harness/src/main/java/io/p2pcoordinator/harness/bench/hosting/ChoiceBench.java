@@ -1,8 +1,9 @@
 package io.p2pcoordinator.harness.bench.hosting;
 
+import io.p2pcoordinator.app.flags.RuntimeFlags;
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
-import io.p2pcoordinator.app.hosting.choice.ConfiguredSwitches;
 import io.p2pcoordinator.app.hosting.watch.Hosting;
 import io.p2pcoordinator.app.hosting.watch.HostingConfig;
 import io.p2pcoordinator.app.hosting.watch.WatchConfig;
@@ -13,7 +14,6 @@ import io.p2pcoordinator.harness.bench.Rounds;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +58,8 @@ public final class ChoiceBench implements Callable<Integer> {
                 Duration.ZERO);
         var hosting = new Hosting(
                 new Hosting.Parts(load.control, load.telemetry, _ -> true, () -> true, () -> load.nowUs, () -> 0L),
-                new HostingConfig(ChoiceConfig.defaults(), watch, new ConfiguredSwitches(true, Set.of(), true)),
-                new ConfiguredSwitches(true, Set.of(), true));
+                new HostingConfig(ChoiceConfig.defaults(), watch),
+                new RuntimeFlags(load.control, FlagDefaults.of(true, List.of(), true, false)));
         hosting.round();
         List<List<Double>> micros = Rounds.interleave(
                 options.rounds,
