@@ -27,19 +27,19 @@ final class HostingWords {
     private HostingWords() {}
 
     static HostingClass zoneClass(@Nullable String word) {
-        return isNothing(word)
+        return word == null || word.equals(DEFAULT)
                 ? HostingClass.HOSTING_CLASS_UNSPECIFIED
                 : HostingClass.valueOf(CLASS_PREFIX + word.toUpperCase(Locale.ROOT));
     }
 
     static MapKind mapKind(@Nullable String word) {
-        return isNothing(word)
+        return word == null || word.equals(DEFAULT)
                 ? MapKind.MAP_KIND_UNSPECIFIED
                 : MapKind.valueOf(MAP_PREFIX + word.toUpperCase(Locale.ROOT));
     }
 
     static HostingKind kind(@Nullable String word) {
-        return isNothing(word)
+        return word == null || word.equals(DEFAULT)
                 ? HostingKind.HOSTING_KIND_UNSPECIFIED
                 : HostingKind.valueOf(KIND_PREFIX + word.toUpperCase(Locale.ROOT));
     }
@@ -73,9 +73,5 @@ final class HostingWords {
     private static MapKind mapKindNamed(String name) {
         var value = MapKind.getDescriptor().findValueByName(name);
         return value == null ? MapKind.UNRECOGNIZED : MapKind.valueOf(value);
-    }
-
-    private static boolean isNothing(@Nullable String word) {
-        return word == null || word.equals(DEFAULT);
     }
 }
