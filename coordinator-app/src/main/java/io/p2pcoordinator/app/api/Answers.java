@@ -39,6 +39,7 @@ final class Answers {
             double latencyMs,
             double packetLossPercent,
             double bandwidthUsageMbps,
+
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(description = "server; absent for players' machines")
             @Nullable

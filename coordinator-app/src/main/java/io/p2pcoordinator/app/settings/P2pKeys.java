@@ -53,8 +53,8 @@ final class P2pKeys {
             ValueTypes.counted(0, MANY, "ms"),
             "100",
             "Latency above which a machine is not chosen as host.");
-    static final Setting<Integer> UPLOAD = minimum(
-            "upload_speed_mbps", "MIN_UPLOAD_SPEED_MBPS", "Mbit/s", "10", "Upload speed, where it is known,");
+    static final Setting<Integer> UPLOAD =
+            minimum("upload_speed_mbps", "MIN_UPLOAD_SPEED_MBPS", "Mbit/s", "10", "Upload speed, where it is known,");
     static final Setting<Duration> UPTIME = Setting.of(
             "host_minimums.uptime_seconds",
             "MIN_UPTIME_SECONDS",

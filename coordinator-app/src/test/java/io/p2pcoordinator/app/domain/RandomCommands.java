@@ -61,7 +61,8 @@ final class RandomCommands {
                         ControlWorld.hostData().toBuilder()
                                 .setMaxPlayers(upTo(6))
                                 .setPort(upTo(66_000))
-                                .setKind(pick(List.of(HostingKind.HOSTING_KIND_SERVER, HostingKind.HOSTING_KIND_PLAYER)))
+                                .setKind(
+                                        pick(List.of(HostingKind.HOSTING_KIND_SERVER, HostingKind.HOSTING_KIND_PLAYER)))
                                 .build());
             case 2 -> upTo(4) == 0 ? new RemoveHost(host()) : new MarkHostOnline(host());
             case 3 -> new MarkHostOffline(host(), "silent");
@@ -103,7 +104,10 @@ final class RandomCommands {
             case 27 ->
                 new MigrationCommand.StartMigration(
                         zone(),
-                        MigrationStarted.newBuilder().setDetail("why").setDeadlineUs(upTo(9)).build());
+                        MigrationStarted.newBuilder()
+                                .setDetail("why")
+                                .setDeadlineUs(upTo(9))
+                                .build());
             case 28 ->
                 new MigrationCommand.TakeZoneState(
                         zone(),
@@ -120,9 +124,7 @@ final class RandomCommands {
                 .setMaxPlayers(upTo(5))
                 .setP2PPriority(upTo(12))
                 .setZoneClass(
-                        upTo(6) == 0
-                                ? HostingClass.HOSTING_CLASS_SERVER_ONLY
-                                : HostingClass.HOSTING_CLASS_UNSPECIFIED)
+                        upTo(6) == 0 ? HostingClass.HOSTING_CLASS_SERVER_ONLY : HostingClass.HOSTING_CLASS_UNSPECIFIED)
                 .build();
     }
 

@@ -18,8 +18,8 @@ import io.p2pcoordinator.harness.bench.state.ApplyBench;
 import io.p2pcoordinator.harness.bench.state.AreaBench;
 import io.p2pcoordinator.harness.bench.state.MemoryBench;
 import io.p2pcoordinator.harness.bench.state.SoakBench;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The command line of all benchmarks. */
 @Command(
