@@ -39,7 +39,6 @@ final class Answers {
             double latencyMs,
             double packetLossPercent,
             double bandwidthUsageMbps,
-
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(description = "server; absent for players' machines")
             @Nullable

@@ -35,10 +35,7 @@ final class HostingController {
     @Schema(name = "HostingCandidates")
     record Candidates(
             String zoneId,
-
-            @Schema(description = "server_only or p2p_eligible")
-            String zoneClass,
-
+            @Schema(description = "server_only or p2p_eligible") String zoneClass,
             @Nullable String hostId,
             String ranker,
             @Schema(description = "Best first") List<RankedHost> candidates,
@@ -47,7 +44,9 @@ final class HostingController {
     @Schema(name = "RankedHost")
     record RankedHost(String hostId, String kind, double rank, List<RankPart> parts) {
         static RankedHost of(Candidate c) {
-            double weights = c.parts().stream().mapToDouble(Part::weight).sum();
+            double weights = c.parts().stream()
+                    .mapToDouble(Part::weight)
+                    .sum();
             return new RankedHost(
                     c.hostId(),
                     c.kind().name().toLowerCase(Locale.ROOT),
@@ -67,9 +66,7 @@ final class HostingController {
             String name,
             @Schema(description = "0 to 1") double value,
             double weight,
-
-            @Schema(description = "What it adds to the rank")
-            double points) {}
+            @Schema(description = "What it adds to the rank") double points) {}
 
     @Schema(name = "ExcludedHost")
     record ExcludedHost(String hostId, String reason) {

@@ -19,11 +19,7 @@ final class HostingKeys {
     private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(10);
 
     static final Setting<String> RANKER = Setting.of(
-            "hosting.ranker",
-            "P2P_RANKER",
-            ValueTypes.text(),
-            "standard",
-            "What ranks hosts; others come as plug-ins.");
+            "hosting.ranker", "P2P_RANKER", ValueTypes.text(), "standard", "What ranks hosts; others come as plug-ins.");
     static final Setting<Integer> SCORE = weight("score", "P2P_RANK_SCORE_WEIGHT", "40", "the quality score");
     static final Setting<Integer> NEARNESS =
             weight("nearness", "P2P_RANK_NEARNESS_WEIGHT", "30", "nearness to the zone's players");

@@ -25,7 +25,9 @@ sealed interface ClientFrame {
             implements ClientFrame {}
 
     /** Whether the client reaches the host of its zone. */
-    record HostReport(@Nullable String hostId, @Nullable Boolean reachable) implements ClientFrame {}
+    record HostReport(
+            @Nullable String hostId,
+            @Nullable Boolean reachable) implements ClientFrame {}
 
     record UnknownType(String type) implements ClientFrame {}
 

@@ -64,7 +64,8 @@ final class HostReports implements AutoCloseable {
     private void received(byte[] message) {
         try {
             HostReachReport report = HostReachReport.parseFrom(message);
-            node.hosting().reported(report.getZoneId(), report.getHostId(), report.getPeerId(), report.getReachable());
+            node.hosting()
+                    .reported(report.getZoneId(), report.getHostId(), report.getPeerId(), report.getReachable());
         } catch (InvalidProtocolBufferException e) {
             log.warn("a report on a host that cannot be read is ignored: {}", e.getMessage());
         }

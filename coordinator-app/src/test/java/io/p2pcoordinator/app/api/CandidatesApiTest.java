@@ -97,8 +97,7 @@ class CandidatesApiTest {
     @Test
     void shouldChangeTheClassWhenAnOperatorSaysSo() {
         // when
-        var patched =
-                api.patch("/api/v1/zones/" + zone, json("map_kind", "town")).expect(200);
+        var patched = api.patch("/api/v1/zones/" + zone, json("map_kind", "town")).expect(200);
 
         // then
         assertEquals("server_only", patched.text("zone_class"));

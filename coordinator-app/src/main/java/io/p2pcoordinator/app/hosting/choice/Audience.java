@@ -90,14 +90,13 @@ public final class Audience {
 
         Audience build() {
             var byPlayers = new ArrayList<>(areas.entrySet());
-            byPlayers.sort(Comparator.<Map.Entry<AreaKey, Area>>comparingInt(area -> -area.getValue().players)
+            byPlayers.sort(Comparator.<Map.Entry<AreaKey, Area>>comparingInt(
+                            area -> -area.getValue().players)
                     .thenComparingLong(area -> area.getKey().x)
                     .thenComparingLong(area -> area.getKey().y)
                     .thenComparingLong(area -> area.getKey().z));
-            List<Area> most = byPlayers.stream()
-                    .limit(MOST_AREAS)
-                    .map(Map.Entry::getValue)
-                    .toList();
+            List<Area> most =
+                    byPlayers.stream().limit(MOST_AREAS).map(Map.Entry::getValue).toList();
             return new Audience(most, Map.copyOf(playersByRegion), playersWithRegion);
         }
     }

@@ -102,8 +102,8 @@ final class Eligibility {
         }
         long onlineUs = nowUs - host.times().onlineSinceUs();
         if (onlineUs < TimeUnit.SECONDS.toMicros(minimums.uptime().toSeconds())) {
-            return "it has been online for " + TimeUnit.MICROSECONDS.toSeconds(Math.max(0, onlineUs)) + " s, at least "
-                    + minimums.uptime().toSeconds() + " s are needed";
+            return "it has been online for " + TimeUnit.MICROSECONDS.toSeconds(Math.max(0, onlineUs))
+                    + " s, at least " + minimums.uptime().toSeconds() + " s are needed";
         }
         Heartbeat newest = facts.newest();
         if (newest == null) {

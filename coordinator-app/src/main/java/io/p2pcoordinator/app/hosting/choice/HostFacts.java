@@ -31,7 +31,8 @@ public record HostFacts(
     public double score() {
         HostRegistered machine = host.registration();
         Heartbeat heard = newest;
-        HostHeartbeatReported report = heard == null ? HostHeartbeatReported.getDefaultInstance() : heard.report();
+        HostHeartbeatReported report =
+                heard == null ? HostHeartbeatReported.getDefaultInstance() : heard.report();
         double load = machine.getMaxPlayers() == 0
                 ? 0
                 : 25 * (1 - Integer.toUnsignedLong(report.getCurrentPlayers()) / (double) machine.getMaxPlayers());

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostingIndex {
     /** @param place null where the host did not say */
-    record KnownHost(
-            HostState state, HostKind kind, @Nullable Place place) {
+    record KnownHost(HostState state, HostKind kind, @Nullable Place place) {
         static KnownHost of(HostState state) {
             return new KnownHost(state, HostKind.of(state.registration()), Place.of(state.registration()));
         }

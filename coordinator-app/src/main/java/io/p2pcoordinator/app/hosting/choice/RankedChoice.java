@@ -48,8 +48,7 @@ public final class RankedChoice implements HostChoice {
     private record Ranked(Candidate candidate, boolean answers, long tie) {}
 
     private static final Comparator<Ranked> BEST_FIRST = Comparator.comparing(
-                    (Ranked ranked) -> ranked.candidate.kind(),
-                    Comparator.reverseOrder()) // players' machines, then servers
+                    (Ranked ranked) -> ranked.candidate.kind(), Comparator.reverseOrder()) // players' machines, then servers
             .thenComparing(ranked -> !ranked.answers)
             .thenComparing(ranked -> -ranked.candidate.rank())
             .thenComparing(Ranked::tie)
@@ -107,7 +106,10 @@ public final class RankedChoice implements HostChoice {
         }
         ZoneFacts facts = factsOf(zone.get());
         return Optional.ofNullable(eligibility.whyNot(
-                facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
+                facts,
+                factsOf(host.get(), facts),
+                parts.nowUs.getAsLong(),
+                parts.listeningSinceUs.getAsLong()));
     }
 
     private Ranked ranked(ZoneFacts zone, HostFacts host) {
@@ -129,7 +131,8 @@ public final class RankedChoice implements HostChoice {
     private ZoneFacts factsOf(ZoneState zone) {
         String zoneId = zone.zoneId();
         boolean toPlayers = HostingRules.maySendToPlayers(zone.settings()) && parts.switches.isP2pOn(zoneId);
-        boolean toServers = !toPlayers || (zone.settings().getFallbackEnabled() && parts.switches.isFallbackOn(zoneId));
+        boolean toServers =
+                !toPlayers || (zone.settings().getFallbackEnabled() && parts.switches.isFallbackOn(zoneId));
         int players = HostingIndex.playersIn(zone);
         return new ZoneFacts(
                 zone,

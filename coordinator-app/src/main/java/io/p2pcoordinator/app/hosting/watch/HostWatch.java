@@ -140,8 +140,7 @@ public final class HostWatch {
         }
         long lostUs = suspect.signallingLostForUs(nowUs);
         boolean late = silentUs > LATE * heartbeats.intervalUs(host);
-        boolean lost =
-                (late && lostUs >= micros(config.signallingPatience())) || lostUs >= micros(config.signallingGrace());
+        boolean lost = (late && lostUs >= micros(config.signallingPatience())) || lostUs >= micros(config.signallingGrace());
         return lost
                 ? new Trouble(
                         TroubleReason.LOST_SIGNALLING,

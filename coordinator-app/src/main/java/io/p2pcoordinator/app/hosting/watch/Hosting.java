@@ -142,7 +142,8 @@ public final class Hosting {
         }
     }
 
-    private void suspected(String zoneId, String hostId, TroubleReason reason, String detail) {
+    private void suspected(
+            String zoneId, String hostId, TroubleReason reason, String detail) {
         log.info("zone {} should leave host {}: {}, {}", zoneId, hostId, reason, detail);
         for (HostTrouble listener : listeners) {
             try {

@@ -120,8 +120,8 @@ class RankedChoiceTest {
         var config = ChoiceConfig.defaults();
 
         // when
-        Ranking off =
-                choice(new ConfiguredSwitches(false, Set.of(), true), config).rank("z");
+        Ranking off = choice(new ConfiguredSwitches(false, Set.of(), true), config)
+                .rank("z");
         Ranking others = choice(new ConfiguredSwitches(true, Set.of("other"), true), config)
                 .rank("z");
         world.given(new ZoneCommand.SwitchP2p("z", false));
@@ -168,10 +168,7 @@ class RankedChoiceTest {
         world.withHost("gone", strong("g")).given(new HostCommand.MarkHostOffline("gone", "silent"));
         world.withZone(
                 "z",
-                field().toBuilder()
-                        .setMinHostQualityScore(50)
-                        .setMaxLatencyMs(120)
-                        .build());
+                field().toBuilder().setMinHostQualityScore(50).setMaxLatencyMs(120).build());
 
         // when
         Ranking ranking = rank("z");
@@ -346,9 +343,8 @@ class RankedChoiceTest {
                 ChoiceConfig.defaults());
 
         // when
-        List<String> best = IntStream.range(0, 40)
-                .mapToObj(zone -> ids(rank("z-" + zone)).getFirst())
-                .toList();
+        List<String> best =
+                IntStream.range(0, 40).mapToObj(zone -> ids(rank("z-" + zone)).getFirst()).toList();
 
         // then
         for (int zone = 0; zone < 40; zone++) {

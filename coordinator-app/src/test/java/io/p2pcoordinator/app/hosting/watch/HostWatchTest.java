@@ -121,17 +121,15 @@ class HostWatchTest {
     @Test
     void shouldTellOnlyForZonesOfItsOwn() {
         // given
-        world.withZone("other", field())
-                .hosts("pc", "other")
-                .withZone("second", field())
-                .hosts("pc", "second");
+        world.withZone("other", field()).hosts("pc", "other").withZone("second", field()).hosts("pc", "second");
         owned.add("second");
 
         // when
         silence(3_400);
 
         // then
-        assertEquals(List.of("second", "z"), told.stream().map(Told::zoneId).toList());
+        assertEquals(
+                List.of("second", "z"), told.stream().map(Told::zoneId).toList());
     }
 
     @Test
@@ -357,11 +355,7 @@ class HostWatchTest {
     @Test
     void shouldLeaveHostsAloneThatNeverSaidWhatTheyAreWhenP2pIsOff() {
         // given
-        world.withHost(
-                        "old",
-                        strong("op").toBuilder()
-                                .setKind(HostingKind.HOSTING_KIND_UNSPECIFIED)
-                                .build())
+        world.withHost("old", strong("op").toBuilder().setKind(HostingKind.HOSTING_KIND_UNSPECIFIED).build())
                 .withHost("vps", server())
                 .withZone("of-old", field())
                 .withZone("of-vps", field())
