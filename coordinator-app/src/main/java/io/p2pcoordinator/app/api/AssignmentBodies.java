@@ -56,5 +56,6 @@ final class AssignmentBodies {
     @Introspected
     @Schema(name = "StartMigration")
     record StartMigration(
-            @NotNull @Text(min = 1) @Nullable String zoneId, @Text(max = 1_000) @Nullable String detail) {}
+            @NotNull @Text(min = 1) @Nullable String zoneId,
+            @Text(max = 1_000) @Nullable String detail) {}
 }

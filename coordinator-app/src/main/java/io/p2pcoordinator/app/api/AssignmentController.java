@@ -55,9 +55,16 @@ final class AssignmentController {
     @Schema(name = "Assignment")
     record AssignedZone(
             String zoneId,
-            @Schema(description = "confirm, wait, take_over or host") String duty,
-            @Schema(description = "To publish with, once the duty is host") @Nullable Long hostingEpoch,
-            @Schema(description = "Up to where the zone's state is to be taken over") @Nullable String recoveryPosition,
+
+            @Schema(description = "confirm, wait, take_over or host")
+            String duty,
+
+            @Schema(description = "To publish with, once the duty is host") @Nullable
+            Long hostingEpoch,
+
+            @Schema(description = "Up to where the zone's state is to be taken over") @Nullable
+            String recoveryPosition,
+
             @Nullable String until,
             @Nullable String formerHostId) {
         static AssignedZone of(Assignments.Assignment a) {
@@ -67,9 +74,7 @@ final class AssignmentController {
                     a.duty().name().toLowerCase(Locale.ROOT),
                     a.hostingEpoch() == 0 ? null : a.hostingEpoch(),
                     a.recoverySequence() == 0 ? null : new Position(stream, a.recoverySequence()).toString(),
-                    a.deadlineUs() == 0
-                            ? null
-                            : Answers.time(Instant.EPOCH.plus(a.deadlineUs(), ChronoUnit.MICROS)),
+                    a.deadlineUs() == 0 ? null : Answers.time(Instant.EPOCH.plus(a.deadlineUs(), ChronoUnit.MICROS)),
                     a.formerHostId().isEmpty() ? null : a.formerHostId());
         }
     }
@@ -122,8 +127,8 @@ final class AssignmentController {
     @Outcomes.Changed
     HttpResponse<Answers.Message> confirm(
             @PathVariable("host_id") String hostId, @PathVariable("zone_id") String zoneId) {
-        Position position = commands.run(new HostCommand.ConfirmSlot(
-                Params.id("host_id", hostId), Params.id("zone_id", zoneId), node.nowUs()));
+        Position position = commands.run(
+                new HostCommand.ConfirmSlot(Params.id("host_id", hostId), Params.id("zone_id", zoneId), node.nowUs()));
         return Commands.message("Confirmed", position);
     }
 
@@ -135,8 +140,7 @@ final class AssignmentController {
             @PathVariable("zone_id") String zoneId,
             @RequestBody(
                             required = true,
-                            content =
-                                    @Content(schema = @Schema(implementation = AssignmentBodies.TakenState.class)))
+                            content = @Content(schema = @Schema(implementation = AssignmentBodies.TakenState.class)))
                     @Body
                     byte @Nullable [] body) {
         var taken = json.read(body, AssignmentBodies.TakenState.class, AssignmentBodies.TakenState::errors);
@@ -160,11 +164,7 @@ final class AssignmentController {
         return node
                 .projections()
                 .migrations()
-                .refused(
-                        id,
-                        from == null ? "" : from.stream().name(),
-                        from == null ? 0 : from.sequence(),
-                        count)
+                .refused(id, from == null ? "" : from.stream().name(), from == null ? 0 : from.sequence(), count)
                 .stream()
                 .map(Refused::of)
                 .toList();

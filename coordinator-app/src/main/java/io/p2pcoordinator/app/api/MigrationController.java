@@ -55,17 +55,29 @@ final class MigrationController {
             String detail,
             @Nullable String fromHostId,
             @Nullable String toHostId,
-            @Schema(description = "server or player") @Nullable String toKind,
+
+            @Schema(description = "server or player") @Nullable
+            String toKind,
+
             @Nullable Long hostingEpoch,
-            @Schema(description = "choose, notify, redirect, sync or verify") String step,
-            @Schema(description = "completed, no_host or superseded; null while it runs") @Nullable String outcome,
+
+            @Schema(description = "choose, notify, redirect, sync or verify")
+            String step,
+
+            @Schema(description = "completed, no_host or superseded; null while it runs") @Nullable
+            String outcome,
+
             long hostsAsked,
             @Nullable String lastFailure,
+
             @Schema(description = "All that was acknowledged up to there the new host has taken over") @Nullable
-                    String recoveryPosition,
+            String recoveryPosition,
+
             @Nullable Long acknowledgedLost,
+
             @Schema(description = "From what led to it being noticed until the new host served; milliseconds") @Nullable
-                    Long recoveryMs,
+            Long recoveryMs,
+
             String noticedAt,
             String startedAt,
             @Nullable String assignedAt,
@@ -90,7 +102,9 @@ final class MigrationController {
                             ? null
                             : new Position(Subject.hosting(v.zoneId()).stream(), v.recoverySequence()).toString(),
                     v.acknowledgedLost(),
-                    served == null ? null : Duration.between(v.noticedAt(), served).toMillis(),
+                    served == null
+                            ? null
+                            : Duration.between(v.noticedAt(), served).toMillis(),
                     Answers.time(v.noticedAt()),
                     Answers.time(v.startedAt()),
                     timeOrNull(v.assignedAt()),
@@ -115,15 +129,14 @@ final class MigrationController {
     @Outcomes.Read
     List<Migration> list(
             @QueryValue("zone_id") @Nullable String zoneId,
-            @Parameter(schema = @Schema(implementation = Boolean.class)) @QueryValue("running") @Nullable String running,
+            @Parameter(schema = @Schema(implementation = Boolean.class)) @QueryValue("running") @Nullable
+                    String running,
             @Parameter(schema = @Schema(implementation = Long.class)) @QueryValue("before") @Nullable String before,
             @Parameter(schema = @Schema(implementation = Integer.class)) @QueryValue("limit") @Nullable String limit) {
         Boolean runningOnly = Params.flag("running", running);
         long beforeId = Params.integer("before", before, Long.MAX_VALUE, 1, Long.MAX_VALUE);
         int count = (int) Params.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return migrations()
-                .list(HostBodies.text(zoneId), Boolean.TRUE.equals(runningOnly), beforeId, count)
-                .stream()
+        return migrations().list(HostBodies.text(zoneId), Boolean.TRUE.equals(runningOnly), beforeId, count).stream()
                 .map(Migration::of)
                 .toList();
     }

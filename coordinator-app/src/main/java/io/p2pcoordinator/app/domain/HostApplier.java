@@ -23,9 +23,7 @@ final class HostApplier {
             case HOST_CAME_ONLINE -> before.map(host -> host.withStatus(HostStatus.ONLINE, atUs));
             case HOST_DRAINED -> before.map(host -> host.withDraining(true, atUs));
             case HOST_DRAIN_ENDED -> before.map(host -> host.withDraining(false, atUs));
-            case SLOT_RESERVED ->
-                before.map(host ->
-                        host.withSlots(host.slots().with(slot(event.getSlotReserved()))));
+            case SLOT_RESERVED -> before.map(host -> host.withSlots(host.slots().with(slot(event.getSlotReserved()))));
             case SLOT_CONFIRMED -> before.map(host -> host.withSlots(confirmed(host, event.getSlotConfirmed())));
             case SLOT_RELEASED -> before.map(host -> host.withSlots(released(host, event.getSlotReleased())));
             case HOST_HEARTBEAT_REPORTED,

@@ -1,9 +1,9 @@
 package io.p2pcoordinator.app.domain;
 
 import io.p2pcoordinator.proto.v1.CandidateFailed;
+import io.p2pcoordinator.proto.v1.CandidateKind;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingFacts;
-import io.p2pcoordinator.proto.v1.CandidateKind;
 import io.p2pcoordinator.proto.v1.MigrationAdvanced;
 import io.p2pcoordinator.proto.v1.MigrationEnded;
 import io.p2pcoordinator.proto.v1.MigrationStarted;
@@ -19,9 +19,11 @@ final class MigrationApplier {
         return switch (event.getPayloadCase()) {
             case MIGRATION_STARTED -> started(zone, event.getMigrationStarted(), commit);
             case CANDIDATE_CHOSEN ->
-                change(zone, event.getCandidateChosen().getMigration(), running -> running.setCandidate(
-                                event.getCandidateChosen())
-                        .setDeadlineUs(event.getCandidateChosen().getDeadlineUs()));
+                change(
+                        zone,
+                        event.getCandidateChosen().getMigration(),
+                        running -> running.setCandidate(event.getCandidateChosen())
+                                .setDeadlineUs(event.getCandidateChosen().getDeadlineUs()));
             case CANDIDATE_FAILED ->
                 change(
                         zone,
@@ -101,9 +103,8 @@ final class MigrationApplier {
                         .setFailures(event.getFailures())
                         .build();
             case MIGRATION_OUTCOME_NO_HOST -> {
-                var after = before.toBuilder()
-                        .setFailures(event.getFailures())
-                        .setQuietUntilUs(event.getQuietUntilUs());
+                var after =
+                        before.toBuilder().setFailures(event.getFailures()).setQuietUntilUs(event.getQuietUntilUs());
                 if (event.getDegraded() && before.getDegradedSinceUs() == 0) {
                     after.setDegradedSinceUs(commit.occurredAtUs());
                 }
@@ -117,8 +118,8 @@ final class MigrationApplier {
     private static ZoneState change(ZoneState zone, long number, UnaryOperator<RunningMigration.Builder> change) {
         return zone.care()
                 .running(number)
-                .map(running -> zone.withCare(zone.care()
-                        .with(change.apply(running.toBuilder()).build())))
+                .map(running -> zone.withCare(
+                        zone.care().with(change.apply(running.toBuilder()).build())))
                 .orElse(zone);
     }
 }

@@ -34,11 +34,14 @@ final class MigrationDecider {
             case StartMigration c -> start(zone, c);
             case TakeZoneState c -> take(zone, c);
             case ChooseCandidate c ->
-                ifRunning(zone, c.chosen().getMigration(), running -> isFree(running)
-                                && !running.getFailedHostIdsList()
-                                        .contains(c.chosen().getHostId())
-                        ? Decision.accepted(Event.newBuilder().setCandidateChosen(c.chosen()))
-                        : Decision.unchanged());
+                ifRunning(
+                        zone,
+                        c.chosen().getMigration(),
+                        running -> isFree(running)
+                                        && !running.getFailedHostIdsList()
+                                                .contains(c.chosen().getHostId())
+                                ? Decision.accepted(Event.newBuilder().setCandidateChosen(c.chosen()))
+                                : Decision.unchanged());
             case FailCandidate c -> ifRunning(zone, c.failed().getMigration(), running -> fail(running, c));
             case AdvanceMigration c ->
                 ifRunning(zone, c.advanced().getMigration(), running -> advance(zone, state, running, c.advanced()));
@@ -114,9 +117,7 @@ final class MigrationDecider {
         }
         String hostId = running.getCandidate().getHostId();
         String never = state.host(hostId)
-                .map(host -> host.draining()
-                        ? "Host is being emptied: " + hostId
-                        : HostingRules.whyNever(zone, host))
+                .map(host -> host.draining() ? "Host is being emptied: " + hostId : HostingRules.whyNever(zone, host))
                 .orElse(null);
         if (never != null) {
             return Decision.invalid(never);
@@ -163,10 +164,10 @@ final class MigrationDecider {
 
     private static Decision take(ZoneState zone, TakeZoneState command) {
         var taken = command.taken();
-        if (!zone.hosting().hostId().equals(taken.getHostId())
-                || zone.hosting().epoch() != taken.getHostingEpoch()) {
-            return Decision.invalid("Zone " + zone.zoneId() + " is hosted by " + zone.hosting().hostId()
-                    + " under hosting epoch " + zone.hosting().epoch());
+        if (!zone.hosting().hostId().equals(taken.getHostId()) || zone.hosting().epoch() != taken.getHostingEpoch()) {
+            return Decision.invalid(
+                    "Zone " + zone.zoneId() + " is hosted by " + zone.hosting().hostId() + " under hosting epoch "
+                            + zone.hosting().epoch());
         }
         Optional<RunningMigration> running = zone.care()
                 .running()

@@ -38,8 +38,8 @@ final class SlotDecider {
                         .setSlotConfirmed(SlotConfirmed.newBuilder()
                                 .setZoneId(command.zoneId())
                                 .setMigration(slot.get().migration())))
-                : Decision.invalid("The slot for zone " + command.zoneId() + " was held until " + slot.get().deadlineUs()
-                        + " us and is not held any more");
+                : Decision.invalid("The slot for zone " + command.zoneId() + " was held until "
+                        + slot.get().deadlineUs() + " us and is not held any more");
     }
 
     static Decision release(HostSnapshot snapshot, ReleaseSlot command) {
@@ -65,7 +65,8 @@ final class SlotDecider {
         long held = host.slots().heldByOthers(command.zoneId(), command.nowUs());
         long slots = slots(host);
         if (held >= slots) {
-            return Decision.invalid("Host " + command.hostId() + " has no free slot: " + held + " of " + slots + " are held");
+            return Decision.invalid(
+                    "Host " + command.hostId() + " has no free slot: " + held + " of " + slots + " are held");
         }
         List<Event> events = new ArrayList<>();
         for (Slot slot : host.slots().all()) {

@@ -54,7 +54,8 @@ final class MigrationMetrics {
         GaugeWithCallback.builder()
                 .name("p2p_migrations_running")
                 .help("Zones on their way to another host.")
-                .callback(gauge -> gauge.call(count(zone -> zone.care().running().isPresent())))
+                .callback(
+                        gauge -> gauge.call(count(zone -> zone.care().running().isPresent())))
                 .register(registry);
     }
 

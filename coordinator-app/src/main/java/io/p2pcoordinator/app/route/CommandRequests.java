@@ -41,7 +41,8 @@ final class CommandRequests {
             case MigrationCommand.StartMigration c -> request.setStartMigration(c.started());
             case MigrationCommand.TakeZoneState c -> request.setTakeZoneState(c.taken());
             case MigrationCommand.OfOwner c ->
-                throw new IllegalArgumentException("expected a command for another node, but it is the owner's own: " + c);
+                throw new IllegalArgumentException(
+                        "expected a command for another node, but it is the owner's own: " + c);
             case HostDataCommand ofHost -> put(request, ofHost);
         }
         return request.build().toByteArray();

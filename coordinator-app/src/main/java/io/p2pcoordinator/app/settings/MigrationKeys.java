@@ -17,13 +17,16 @@ final class MigrationKeys {
             "false",
             "Whether zones are given to hosts, and to others when these fail; else hosts claim them.");
     static final Setting<Integer> CONFIRM = ms(
-            "confirm_ms", "P2P_MIGRATION_CONFIRM_MS", "1500", "How long a host may take to confirm that it takes a zone.");
-    static final Setting<Integer> SYNC = ms(
-            "sync_ms", "P2P_MIGRATION_SYNC_MS", "15000", "How long it may then take to take the zone's state over.");
+            "confirm_ms",
+            "P2P_MIGRATION_CONFIRM_MS",
+            "1500",
+            "How long a host may take to confirm that it takes a zone.");
+    static final Setting<Integer> SYNC =
+            ms("sync_ms", "P2P_MIGRATION_SYNC_MS", "15000", "How long it may then take to take the zone's state over.");
     static final Setting<Integer> VERIFY =
             ms("verify_ms", "P2P_MIGRATION_VERIFY_MS", "5000", "How long clients are waited for.");
-    static final Setting<Integer> RETRY = ms(
-            "retry_ms", "P2P_MIGRATION_RETRY_MS", "2000", "How often a host is looked for, for a zone without one.");
+    static final Setting<Integer> RETRY =
+            ms("retry_ms", "P2P_MIGRATION_RETRY_MS", "2000", "How often a host is looked for, for a zone without one.");
     static final Setting<Duration> QUIET = Setting.of(
             "migration.quiet_seconds",
             "P2P_MIGRATION_QUIET_SECONDS",

@@ -135,9 +135,11 @@ class MigrationsApiTest {
         TestHost host = host();
         String path = "/api/v1/hosts/" + host.hostId() + "/assignments";
         long version = api.get(path).expect(200).json().path("version").asLong();
-        assertTrue(api.get(path + "?version=" + (version + 1)).expect(200).json().has("assignments"));
-        var waiting = CompletableFuture.supplyAsync(
-                () -> api.get(path + "?version=" + version + "&wait_seconds=25").expect(200).json());
+        assertTrue(
+                api.get(path + "?version=" + (version + 1)).expect(200).json().has("assignments"));
+        var waiting = CompletableFuture.supplyAsync(() -> api.get(path + "?version=" + version + "&wait_seconds=25")
+                .expect(200)
+                .json());
 
         // when
         String zone = zone();
@@ -145,8 +147,7 @@ class MigrationsApiTest {
         // then
         JsonNode answer = waiting.get(SOON.toSeconds(), TimeUnit.SECONDS);
         assertEquals(zone, answer.path("assignments").path(0).path("zone_id").asText());
-        assertEquals(
-                "confirm", answer.path("assignments").path(0).path("duty").asText());
+        assertEquals("confirm", answer.path("assignments").path(0).path("duty").asText());
     }
 
     @Test
@@ -162,8 +163,11 @@ class MigrationsApiTest {
         String state = assignments + "/" + zone + "/state";
         assertEquals(
                 List.of("digest", "hosting_epoch", "sequence"),
-                api.post(state, "{}").expect(422).wrongFields().stream().sorted().toList());
-        api.post(state, json("hosting_epoch", 1, "sequence", 1, "digest", "xyz")).expect(422);
+                api.post(state, "{}").expect(422).wrongFields().stream()
+                        .sorted()
+                        .toList());
+        api.post(state, json("hosting_epoch", 1, "sequence", 1, "digest", "xyz"))
+                .expect(422);
         api.post(state, json("hosting_epoch", 1, "sequence", 1, "digest", "0123456789abcdef"))
                 .expect(400);
         api.post(state, "{").expect(400);
@@ -174,7 +178,8 @@ class MigrationsApiTest {
         api.get("/api/v1/migrations?before=0").expect(422);
         api.post("/api/v1/migrations", "{}").expect(422);
         api.post("/api/v1/migrations", json("zone_id", "nowhere")).expect(404);
-        api.post("/api/v1/migrations", json("zone_id", zone, "detail", "to try")).expect(200);
+        api.post("/api/v1/migrations", json("zone_id", zone, "detail", "to try"))
+                .expect(200);
     }
 
     private String zone() {
@@ -201,7 +206,9 @@ class MigrationsApiTest {
     }
 
     private JsonNode refused(TestHost host) {
-        return api.get("/api/v1/hosts/" + host.hostId() + "/refused").expect(200).json();
+        return api.get("/api/v1/hosts/" + host.hostId() + "/refused")
+                .expect(200)
+                .json();
     }
 
     private static AppendOutcome spawn(EventPublisher publisher, String zone, long entityId) throws Exception {

@@ -32,17 +32,28 @@ final class TestHost {
         api.post(
                         "/api/v1/hosts/register",
                         Api.json(
-                                "host_id", hostId,
-                                "player_id", "op",
-                                "player_name", "Operator",
-                                "ip_address", "192.0.2.7",
-                                "port", 7777,
-                                "cpu_cores", 4,
-                                "cpu_frequency_mhz", 3600,
-                                "memory_mb", 8192,
-                                "network_speed_mbps", 100,
-                                "max_zones", slots,
-                                "kind", "server"))
+                                "host_id",
+                                hostId,
+                                "player_id",
+                                "op",
+                                "player_name",
+                                "Operator",
+                                "ip_address",
+                                "192.0.2.7",
+                                "port",
+                                7777,
+                                "cpu_cores",
+                                4,
+                                "cpu_frequency_mhz",
+                                3600,
+                                "memory_mb",
+                                8192,
+                                "network_speed_mbps",
+                                100,
+                                "max_zones",
+                                slots,
+                                "kind",
+                                "server"))
                 .expect(201);
         return new TestHost(api, log, hostId);
     }
@@ -53,8 +64,7 @@ final class TestHost {
 
     /** Its assignment for the zone; missing where it has none. */
     JsonNode assignment(String zoneId) {
-        for (JsonNode each :
-                api.get(path("")).expect(200).json().path("assignments")) {
+        for (JsonNode each : api.get(path("")).expect(200).json().path("assignments")) {
             if (each.path("zone_id").asText().equals(zoneId)) {
                 return each;
             }
@@ -69,8 +79,9 @@ final class TestHost {
         if (duty.equals("confirm")) {
             api.post(path("/" + zoneId + "/confirm"));
         } else if (duty.equals("take_over")) {
-            Position recovery =
-                    Position.parse(assignment.path("recovery_position").asText()).orElseThrow();
+            Position recovery = Position.parse(
+                            assignment.path("recovery_position").asText())
+                    .orElseThrow();
             api.post(
                             path("/" + zoneId + "/state"),
                             Api.json(

@@ -43,12 +43,14 @@ class MigrationTest {
     private static final List<String> ZONES = List.of(ZONE, "zone-2", "zone-3");
     private static final List<String> HOSTS = List.of("host-1", "host-2", "host-3");
 
-    private final ControlWorld world = new ControlWorld().given(registerHost("host-1")).given(putZone(ZONE));
+    private final ControlWorld world =
+            new ControlWorld().given(registerHost("host-1")).given(putZone(ZONE));
 
     @Test
     void shouldGiveTheLastSlotToOneZoneOnlyWhenTwoAskForIt() {
         // given
-        world.given(new RegisterHost("host-1", hostData().toBuilder().setMaxZones(1).build()));
+        world.given(
+                new RegisterHost("host-1", hostData().toBuilder().setMaxZones(1).build()));
 
         // when
         Decision first = world.when(reserve("host-1", ZONE, 7, 1_000));
@@ -63,7 +65,8 @@ class MigrationTest {
     @Test
     void shouldGiveASlotToAnotherZoneWhenItWasNotConfirmedInTime() {
         // given
-        world.given(new RegisterHost("host-1", hostData().toBuilder().setMaxZones(1).build()))
+        world.given(new RegisterHost(
+                        "host-1", hostData().toBuilder().setMaxZones(1).build()))
                 .given(reserve("host-1", ZONE, 7, 1_000));
         world.nowUs += 1_000;
 
@@ -127,7 +130,9 @@ class MigrationTest {
         assertInstanceOf(Decision.Refused.class, ofFormer);
         assertEquals("host-2", zone(ZONE).hosting().hostId());
         assertEquals("host-2", world.session(ZONE, ControlWorld.SESSION).host().hostId());
-        assertEquals(List.of("ann"), world.session(ZONE, ControlWorld.SESSION).players().ids());
+        assertEquals(
+                List.of("ann"),
+                world.session(ZONE, ControlWorld.SESSION).players().ids());
         assertEquals(Optional.empty(), zone(ZONE).care().running());
         assertEquals(
                 CandidateKind.CANDIDATE_KIND_PLAYER, zone(ZONE).care().facts().getKind());
@@ -142,8 +147,7 @@ class MigrationTest {
         started(ZONE);
 
         // when
-        Decision second = world.when(
-                start(ZONE, "host-1", zone(ZONE).hosting().epoch()));
+        Decision second = world.when(start(ZONE, "host-1", zone(ZONE).hosting().epoch()));
 
         // then
         assertUnchanged(seenBefore);
@@ -227,10 +231,10 @@ class MigrationTest {
         return switch (random.nextInt(17)) {
             case 0 ->
                 new RegisterHost(hostId, hostData().toBuilder().setMaxZones(2).build());
-            case 1 -> random.nextInt(8) == 0 ? new HostCommand.RemoveHost(hostId) : openSession(zoneId, session(random));
+            case 1 ->
+                random.nextInt(8) == 0 ? new HostCommand.RemoveHost(hostId) : openSession(zoneId, session(random));
             case 2 -> random.nextInt(8) == 0 ? new AssignHosting(zoneId, hostId) : start(zoneId, "", 0);
-            case 3, 4 ->
-                start(zoneId, zone.hosting().hostId(), zone.hosting().epoch());
+            case 3, 4 -> start(zoneId, zone.hosting().hostId(), zone.hosting().epoch());
             case 5 -> choose(zoneId, number, hostId);
             case 6, 7 ->
                 new ReserveSlot(
@@ -253,12 +257,7 @@ class MigrationTest {
                                         : MigrationOutcome.MIGRATION_OUTCOME_COMPLETED,
                                 random.nextBoolean());
             case 12 -> take(zoneId, candidate, zone.hosting().epoch());
-            default ->
-                advance(
-                        zoneId,
-                        number,
-                        MigrationStep.forNumber(2 + random.nextInt(4)),
-                        1 + random.nextInt(9));
+            default -> advance(zoneId, number, MigrationStep.forNumber(2 + random.nextInt(4)), 1 + random.nextInt(9));
         };
     }
 

@@ -119,7 +119,10 @@ final class RandomCommands {
             case 27 ->
                 new MigrationCommand.StartMigration(
                         zone(),
-                        MigrationStarted.newBuilder().setDetail("why").setDeadlineUs(upTo(9)).build());
+                        MigrationStarted.newBuilder()
+                                .setDetail("why")
+                                .setDeadlineUs(upTo(9))
+                                .build());
             case 28 ->
                 new MigrationCommand.TakeZoneState(
                         zone(),

@@ -100,7 +100,8 @@ final class MigrationRow {
             case MIGRATION_ADVANCED -> advanced(event.getMigrationAdvanced(), commit);
             case MIGRATION_ENDED -> ended(event.getMigrationEnded(), commit);
             default ->
-                throw new IllegalStateException("expected an event of a migration, but it is " + event.getPayloadCase());
+                throw new IllegalStateException(
+                        "expected an event of a migration, but it is " + event.getPayloadCase());
         }
     }
 

@@ -17,7 +17,6 @@ final class MigrationRows {
     /** Sequences of commits with which a migration assigns a host. */
     private final Set<Long> ofMigrations;
 
-
     private MigrationRows(
             WorkingRows<MigrationRow> migrations, WorkingRows<DegradedRow> degraded, Set<Long> ofMigrations) {
         this.ofMigrations = ofMigrations;

@@ -21,8 +21,8 @@ import io.p2pcoordinator.harness.bench.state.AreaBench;
 import io.p2pcoordinator.harness.bench.state.MemoryBench;
 import io.p2pcoordinator.harness.bench.state.SoakBench;
 import io.p2pcoordinator.harness.bench.state.StateSyncBench;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The command line of all benchmarks. */
 @Command(

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -104,7 +104,8 @@ public final class Assignments {
 
     private Optional<Assignment> of(String hostId, ZoneState zone) {
         Optional<RunningMigration> running = zone.care().running();
-        String former = running.map(migration -> migration.getStarted().getFromHostId()).orElse("");
+        String former =
+                running.map(migration -> migration.getStarted().getFromHostId()).orElse("");
         boolean isCandidate = zone.care()
                 .candidate()
                 .map(CandidateChosen::getHostId)
@@ -114,7 +115,8 @@ public final class Assignments {
             return ofCandidate(hostId, zone, running.get(), former);
         }
         return zone.hosting().hostId().equals(hostId)
-                ? Optional.of(new Assignment(zone.zoneId(), Duty.HOST, zone.hosting().epoch(), 0, 0, former))
+                ? Optional.of(
+                        new Assignment(zone.zoneId(), Duty.HOST, zone.hosting().epoch(), 0, 0, former))
                 : Optional.empty();
     }
 

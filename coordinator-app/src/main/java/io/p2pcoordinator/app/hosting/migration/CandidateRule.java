@@ -29,8 +29,9 @@ final class CandidateRule {
                 .filter(candidate -> !isReturn || candidate.kind() == HostKind.PLAYER)
                 .filter(candidate -> playersToo || candidate.kind() == HostKind.SERVER)
                 .filter(candidate -> !running.getFailedHostIdsList().contains(candidate.hostId()))
-                .filter(candidate -> !candidate.hostId().equals(running.getStarted().getFromHostId())
-                        || mayHaveItAgain(zone, running))
+                .filter(candidate ->
+                        !candidate.hostId().equals(running.getStarted().getFromHostId())
+                                || mayHaveItAgain(zone, running))
                 .findFirst();
     }
 

@@ -21,7 +21,8 @@ final class Hysteresis {
 
     static Rest after(ZoneState zone, RunningMigration running, Duration quiet, long nowUs) {
         HostingFacts before = zone.care().facts();
-        boolean hasLasted = before.getKind() == CandidateKind.CANDIDATE_KIND_PLAYER && nowUs >= before.getQuietUntilUs();
+        boolean hasLasted =
+                before.getKind() == CandidateKind.CANDIDATE_KIND_PLAYER && nowUs >= before.getQuietUntilUs();
         int failures = hasLasted ? 0 : before.getFailures();
         boolean playersFailed = running.getFailedPlayers() > 0
                 || (before.getKind() == CandidateKind.CANDIDATE_KIND_PLAYER

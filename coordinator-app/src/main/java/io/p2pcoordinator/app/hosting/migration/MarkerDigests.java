@@ -53,7 +53,9 @@ public final class MarkerDigests implements Emitter {
                 .getHostingEpoch();
         long digest = state.zone(zoneId).map(ZoneEntities::digest).orElse(0L);
         digests.merge(
-                zoneId, new AtMarker(epoch, digest), (known, now) -> now.hostingEpoch > known.hostingEpoch ? now : known);
+                zoneId,
+                new AtMarker(epoch, digest),
+                (known, now) -> now.hostingEpoch > known.hostingEpoch ? now : known);
     }
 
     /** Empty where this node has not seen a marker of that epoch, or has seen a newer one. */

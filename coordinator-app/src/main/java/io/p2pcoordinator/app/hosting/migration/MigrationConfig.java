@@ -30,8 +30,8 @@ public record MigrationConfig(
             }
         }
         if (failedPlayers < 1) {
-            throw new IllegalArgumentException("expected at least one player's machine to be asked, but it is "
-                    + failedPlayers);
+            throw new IllegalArgumentException(
+                    "expected at least one player's machine to be asked, but it is " + failedPlayers);
         }
     }
 

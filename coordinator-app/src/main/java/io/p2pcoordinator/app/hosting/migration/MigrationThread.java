@@ -75,8 +75,8 @@ public final class MigrationThread implements AutoCloseable {
 
     private void sleep(long nowUs) throws InterruptedException {
         OptionalLong nextUs = migrations.nextUs();
-        long forUs = Math.clamp(
-                nextUs.isPresent() ? nextUs.getAsLong() - nowUs : LONGEST_SLEEP_US, 0, LONGEST_SLEEP_US);
+        long forUs =
+                Math.clamp(nextUs.isPresent() ? nextUs.getAsLong() - nowUs : LONGEST_SLEEP_US, 0, LONGEST_SLEEP_US);
         boolean _ = news.tryAcquire(forUs, TimeUnit.MICROSECONDS);
         int _ = news.drainPermits();
     }

@@ -78,7 +78,8 @@ public final class Migrations implements HostTrouble {
                 commit.commit().getEventsList().forEach(event -> ofZone(id, event));
                 if (commit.commit().getEventsList().stream().anyMatch(Migrations::concernsHosts)) {
                     links.hostsOf(id)
-                            .forEach(host -> assignments.changed(host, commit.raw().sequence()));
+                            .forEach(host ->
+                                    assignments.changed(host, commit.raw().sequence()));
                 }
             }
             case HOST -> {
@@ -170,10 +171,7 @@ public final class Migrations implements HostTrouble {
 
     /** As many zones without a host as it could take look again; the others do when their time comes. */
     private void hostCame(String hostId) {
-        long free = parts.control()
-                .host(hostId)
-                .map(HostState::freeSlots)
-                .orElse(0L);
+        long free = parts.control().host(hostId).map(HostState::freeSlots).orElse(0L);
         List<String> waiting = pauses.zones().stream().limit(free).toList();
         pauses.cut(waiting);
         waiting.forEach(this::wake);

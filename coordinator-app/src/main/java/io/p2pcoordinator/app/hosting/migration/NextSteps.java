@@ -121,7 +121,8 @@ final class NextSteps {
                 advance(zone, running, MigrationStep.MIGRATION_STEP_SYNC, 0, nowUs + MigrationConfig.us(config.sync()));
             case MIGRATION_STEP_SYNC -> {
                 if (running.hasTaken()
-                        && running.getTaken().getHostingEpoch() == zone.hosting().epoch()) {
+                        && running.getTaken().getHostingEpoch()
+                                == zone.hosting().epoch()) {
                     yield new NextStep.Compare(running, zone.hosting());
                 }
                 yield isLate
@@ -145,11 +146,7 @@ final class NextSteps {
         boolean isLate = nowUs >= candidate.getDeadlineUs();
         if (slot.isPresent() && slot.get().isConfirmed()) {
             return advance(
-                    zone,
-                    running,
-                    MigrationStep.MIGRATION_STEP_NOTIFY,
-                    0,
-                    nowUs + MigrationConfig.us(config.step()));
+                    zone, running, MigrationStep.MIGRATION_STEP_NOTIFY, 0, nowUs + MigrationConfig.us(config.step()));
         }
         if (slot.isPresent()) {
             return isLate

@@ -144,7 +144,12 @@ final class ZoneSteps {
 
     private OptionalLong start(ZoneState zone, MigrationReason reason, String detail, long noticedAtUs, long nowUs)
             throws InterruptedException {
-        log.info("zone {} gets another host than '{}': {} ({})", zone.zoneId(), zone.hosting().hostId(), reason, detail);
+        log.info(
+                "zone {} gets another host than '{}': {} ({})",
+                zone.zoneId(),
+                zone.hosting().hostId(),
+                reason,
+                detail);
         return decide(new StartMigration(
                 zone.zoneId(),
                 MigrationStarted.newBuilder()
@@ -178,8 +183,8 @@ final class ZoneSteps {
                 .isPresent();
         return isPlayerFirst
                 ? start(zone, MigrationReason.MIGRATION_REASON_RETURN_TO_P2P, "quiet for long enough", nowUs, nowUs)
-                : OptionalLong.of(nowUs
-                        + Math.min(MigrationConfig.us(RETURN_CHECK), MigrationConfig.us(config.quiet())));
+                : OptionalLong.of(
+                        nowUs + Math.min(MigrationConfig.us(RETURN_CHECK), MigrationConfig.us(config.quiet())));
     }
 
     private OptionalLong choose(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {
@@ -205,7 +210,10 @@ final class ZoneSteps {
     private OptionalLong endWithout(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {
         boolean degraded = isToRun(zone) && !formerGoesOn(zone, running);
         if (degraded && !zone.care().isDegraded()) {
-            log.warn("zone {} has no host: none of {} that were asked could", zone.zoneId(), running.getFailedHostIdsCount());
+            log.warn(
+                    "zone {} has no host: none of {} that were asked could",
+                    zone.zoneId(),
+                    running.getFailedHostIdsCount());
         }
         pauses.failed(zone.zoneId(), nowUs);
         Hysteresis.Rest rest = Hysteresis.after(zone, running, config.quiet(), nowUs);
@@ -226,9 +234,8 @@ final class ZoneSteps {
                 && zone.hosting().epoch() == running.getStarted().getFromHostingEpoch();
         return isThere
                 && switch (running.getStarted().getReason()) {
-                    case MIGRATION_REASON_HOST_LEAVES,
-                            MIGRATION_REASON_RETURN_TO_P2P,
-                            MIGRATION_REASON_OPERATOR -> true;
+                    case MIGRATION_REASON_HOST_LEAVES, MIGRATION_REASON_RETURN_TO_P2P, MIGRATION_REASON_OPERATOR ->
+                        true;
                     case MIGRATION_REASON_FIRST_ASSIGNMENT,
                             MIGRATION_REASON_HOST_FAILED,
                             MIGRATION_REASON_NOT_ALLOWED,
@@ -267,11 +274,7 @@ final class ZoneSteps {
                     .command());
         }
         return decide(steps.advance(
-                        zone,
-                        running,
-                        MigrationStep.MIGRATION_STEP_VERIFY,
-                        0,
-                        steps.deadlineUs(config.verify(), nowUs))
+                        zone, running, MigrationStep.MIGRATION_STEP_VERIFY, 0, steps.deadlineUs(config.verify(), nowUs))
                 .command());
     }
 
@@ -293,7 +296,8 @@ final class ZoneSteps {
             throws InterruptedException {
         Optional<RunningMigration> running = zone.care().running().filter(RunningMigration::hasCandidate);
         LocalOutcome outcome = parts.zones().process(command);
-        return outcome instanceof LocalOutcome.Ended(CommandOutcome.Refused(var _, String detail)) && running.isPresent()
+        return outcome instanceof LocalOutcome.Ended(CommandOutcome.Refused(var _, String detail))
+                        && running.isPresent()
                 ? decide(steps.fail(zone, running.get(), detail, nowUs).command())
                 : after(command, outcome);
     }

@@ -73,8 +73,7 @@ final class MigrationWorld {
 
     MigrationWorld host(String hostId, int slots) {
         world.given(new HostCommand.RegisterHost(
-                hostId,
-                ControlWorld.hostData().toBuilder().setMaxZones(slots).build()));
+                hostId, ControlWorld.hostData().toBuilder().setMaxZones(slots).build()));
         return this;
     }
 
@@ -114,7 +113,10 @@ final class MigrationWorld {
             hosting.run(zoneId);
         }
         long before = world.lastSequence();
-        for (HostState host : world.state.hosts().sorted(Comparator.comparing(HostState::hostId)).toList()) {
+        for (HostState host : world.state
+                .hosts()
+                .sorted(Comparator.comparing(HostState::hostId))
+                .toList()) {
             act(host);
         }
         return !due.isEmpty() || world.lastSequence() > before;
@@ -127,8 +129,7 @@ final class MigrationWorld {
         }
         host.slots().all().stream()
                 .filter(slot -> !slot.isConfirmed())
-                .forEach(slot ->
-                        world.when(new HostCommand.ConfirmSlot(host.hostId(), slot.zoneId(), world.nowUs)));
+                .forEach(slot -> world.when(new HostCommand.ConfirmSlot(host.hostId(), slot.zoneId(), world.nowUs)));
         if (behaviour == Behaviour.CONFIRMS_ONLY) {
             return;
         }
@@ -214,7 +215,8 @@ final class MigrationWorld {
     private Ranking rank(String zoneId) {
         Map<String, Candidate> candidates = new TreeMap<>();
         online().filter(host -> !unranked.contains(host.hostId()))
-                .filter(host -> host.freeSlots() > 0 || host.slots().find(zoneId).isPresent())
+                .filter(host ->
+                        host.freeSlots() > 0 || host.slots().find(zoneId).isPresent())
                 .forEach(host -> candidates.put(
                         host.hostId(),
                         new Candidate(

@@ -12,9 +12,9 @@ import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.app.hosting.migration.MigrationWorld.Behaviour;
+import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.MigrationReason;
-import io.p2pcoordinator.proto.v1.Commit;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -99,9 +99,12 @@ class MigrationsTest {
         // then
         assertEquals("server-1", before);
         assertEquals("player-1", hosting.hostOf("a"));
-        assertEquals(List.of(MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT,
-                MigrationReason.MIGRATION_REASON_HOST_FAILED,
-                MigrationReason.MIGRATION_REASON_RETURN_TO_P2P), reasons());
+        assertEquals(
+                List.of(
+                        MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT,
+                        MigrationReason.MIGRATION_REASON_HOST_FAILED,
+                        MigrationReason.MIGRATION_REASON_RETURN_TO_P2P),
+                reasons());
     }
 
     @Test

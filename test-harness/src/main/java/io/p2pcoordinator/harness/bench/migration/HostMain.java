@@ -236,11 +236,12 @@ final class HostMain {
 
     private static Event spawn() {
         var spawned = EntitiesSpawned.newBuilder();
-        IntStream.range(0, ENTITIES).forEach(id -> spawned.addEntityId(id)
-                .addKind(EntityKind.ENTITY_KIND_MONSTER)
-                .addTypeId(1002)
-                .addXMm(1_000L * id)
-                .addYMm(1_000L * id));
+        IntStream.range(0, ENTITIES)
+                .forEach(id -> spawned.addEntityId(id)
+                        .addKind(EntityKind.ENTITY_KIND_MONSTER)
+                        .addTypeId(1002)
+                        .addXMm(1_000L * id)
+                        .addYMm(1_000L * id));
         return Event.newBuilder().setEntitiesSpawned(spawned).build();
     }
 
@@ -262,8 +263,8 @@ final class HostMain {
     }
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
-                request.timeout(Duration.ofSeconds(40)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                http.send(request.timeout(Duration.ofSeconds(40)).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) {
             System.err.println(answer.uri() + " was answered " + answer.statusCode() + ": " + answer.body());
         }

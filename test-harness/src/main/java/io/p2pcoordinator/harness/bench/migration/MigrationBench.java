@@ -1,8 +1,6 @@
 package io.p2pcoordinator.harness.bench.migration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.p2pcoordinator.localstack.LocalStack;
-import io.p2pcoordinator.localstack.resolve.ServerKind;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.StreamId;
@@ -12,6 +10,8 @@ import io.p2pcoordinator.eventstore.subject.Subject;
 import io.p2pcoordinator.harness.bench.Figure;
 import io.p2pcoordinator.harness.bench.Report;
 import io.p2pcoordinator.harness.bench.ServerUnderTest;
+import io.p2pcoordinator.localstack.LocalStack;
+import io.p2pcoordinator.localstack.resolve.ServerKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,7 +109,9 @@ public final class MigrationBench implements Callable<Integer> {
             throws Exception {
         Map<String, List<String>> zonesByHost = new HashMap<>();
         for (String zone : world) {
-            zonesByHost.computeIfAbsent(hostOf(coordinator, zone), _ -> new ArrayList<>()).add(zone);
+            zonesByHost
+                    .computeIfAbsent(hostOf(coordinator, zone), _ -> new ArrayList<>())
+                    .add(zone);
         }
         List<String> busy = running.keySet().stream()
                 .filter(zonesByHost::containsKey)
@@ -167,8 +169,8 @@ public final class MigrationBench implements Callable<Integer> {
                 }
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected all of " + zones + " to be served, but only " + seen.keySet()
-                        + " are");
+                throw new IllegalStateException(
+                        "expected all of " + zones + " to be served, but only " + seen.keySet() + " are");
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }
@@ -232,10 +234,7 @@ public final class MigrationBench implements Callable<Integer> {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        return JSON
-                .readTree(answer)
-                .findPath("host_id")
-                .asText();
+        return JSON.readTree(answer).findPath("host_id").asText();
     }
 
     /** Nearest rank. */

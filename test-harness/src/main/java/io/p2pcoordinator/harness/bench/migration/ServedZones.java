@@ -1,9 +1,9 @@
 package io.p2pcoordinator.harness.bench.migration;
 
+import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.eventstore.admission.CommitDecoder;
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.eventstore.admission.Verdict;
-import io.p2pcoordinator.app.simulation.EntityState;
 import io.p2pcoordinator.eventstore.log.CommitCursor;
 import io.p2pcoordinator.eventstore.log.EventLog;
 import io.p2pcoordinator.eventstore.log.RawCommit;
