@@ -244,11 +244,15 @@ public final class FlagsBench implements Callable<Integer> {
         }
 
         @Override
-        public void close() throws Exception {
-            for (Connection subscriber : subscribers) {
-                subscriber.close();
+        public void close() {
+            try {
+                for (Connection subscriber : subscribers) {
+                    subscriber.close();
+                }
+                publisher.close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
-            publisher.close();
         }
     }
 }

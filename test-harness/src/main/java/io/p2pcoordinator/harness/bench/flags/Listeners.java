@@ -65,7 +65,7 @@ final class Listeners implements AutoCloseable {
         URI address = URI.create("ws://" + server.getAuthority() + "/api/v1/signaling/ws?peer_id=" + peerId
                 + "&session_id=" + sessionId);
         var ready = new CountDownLatch(1);
-        new Bootstrap()
+        var _ = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .handler(new ChannelInitializer<SocketChannel>() {
