@@ -172,7 +172,7 @@ final class StateSyncController {
 
     private static boolean acceptsZstd(HttpRequest<?> request) {
         return request.getHeaders().getAll(HttpHeaders.ACCEPT_ENCODING).stream()
-                .flatMap(header -> Arrays.stream(header.split(",")))
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
                 .anyMatch(coding ->
                         coding.equals(ZSTD) || (coding.startsWith(ZSTD + ";") && !coding.matches(".*q=0(\\.0*)?")));

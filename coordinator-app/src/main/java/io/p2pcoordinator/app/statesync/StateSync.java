@@ -66,7 +66,7 @@ public final class StateSync {
             requireHosted(request);
         });
         requirePosition(zoneId, host.getSequence());
-        ZoneStateSource.Comparable ours = source.at(zoneId, host.getSequence());
+        ZoneStateSource.Compared ours = source.at(zoneId, host.getSequence());
         if (host.getHostingEpoch() > ours.now().hostingEpoch()) {
             throw new SyncUnavailableException("hosting epoch " + host.getHostingEpoch() + " of zone " + zoneId
                     + " is not marked in its stream yet; try again");

@@ -27,7 +27,7 @@ final class ZoneComparison {
 
     private ZoneComparison() {}
 
-    static Outcome of(ZoneStateMark host, ZoneStateSource.Comparable log) {
+    static Outcome of(ZoneStateMark host, ZoneStateSource.Compared log) {
         boolean sameEpoch = host.getHostingEpoch() == log.now().hostingEpoch();
         if (sameEpoch && host.getDigest() == log.now().digest()) {
             return Outcome.EQUAL;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Zones as the lanes have them. A copy is one pass over the zone's entities on the lane's thread, about 2 ms for 100,000; of copies, which
+ * Zones as the lanes have them. A copy is one pass over the zone's entities on the lane's thread, some milliseconds for 100,000; of copies, which
  * are large, a few are made at a time. Thread-safe.
  */
 final class ZoneStateSource {
@@ -27,7 +27,7 @@ final class ZoneStateSource {
      * @param now the zone as it is
      * @param digestThen what its digest was at the position that was asked for; empty where that is too long ago to tell
      */
-    record Comparable(ZoneMark now, OptionalLong digestThen) {}
+    record Compared(ZoneMark now, OptionalLong digestThen) {}
 
     private final Lanes lanes;
     private final Semaphore copies = new Semaphore(COPIES_AT_ONCE);
@@ -55,14 +55,14 @@ final class ZoneStateSource {
     }
 
     /** @throws SyncUnavailableException when the lane does not come to it, or to the position, in time */
-    Comparable at(String zoneId, long sequence) throws InterruptedException {
+    Compared at(String zoneId, long sequence) throws InterruptedException {
         var position = new Position(streamOf(zoneId), sequence);
         if (!lanes.awaitApplied(position, PATIENCE)) {
             throw new SyncUnavailableException("this node has not read the log up to " + position + " yet; try again");
         }
         return look(zoneId, (state, applied) -> {
             var entities = (EntityState) state;
-            return new Comparable(entities.markOf(zoneId, applied), entities.digestAt(zoneId, sequence));
+            return new Compared(entities.markOf(zoneId, applied), entities.digestAt(zoneId, sequence));
         });
     }
 

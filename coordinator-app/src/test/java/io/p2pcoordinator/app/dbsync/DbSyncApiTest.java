@@ -279,6 +279,7 @@ class DbSyncApiTest {
         return DbSyncSamples.message(host, data);
     }
 
+    @SuppressWarnings("try") // closing may be interrupted
     private JsonNode overNats(String message) {
         try (Connection nats = Nats.connect(node.servers().nats().url())) {
             var reply =

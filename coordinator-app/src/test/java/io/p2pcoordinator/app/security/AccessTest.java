@@ -340,6 +340,7 @@ class AccessTest {
     }
 
     /** A message whose checksum is wrong: whoever may send it at all hears that. */
+    @SuppressWarnings("try") // closing may be interrupted
     private int dbSyncOverNats(String... credential) throws Exception {
         String message = json("type", "db_sync", "host_id", host, "timestamp", 1, "data", Map.of(), "checksum", "none");
         var headers = new Headers();

@@ -40,7 +40,7 @@ class ZoneComparisonTest {
     }
 
     private static Outcome compare(ZoneStateMark host, OptionalLong then) {
-        return ZoneComparison.of(host, new ZoneStateSource.Comparable(NOW, then));
+        return ZoneComparison.of(host, new ZoneStateSource.Compared(NOW, then));
     }
 
     private static ZoneStateMark host(long epoch, long sequence, long digest) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -104,6 +105,42 @@ final class LanesTest {
         assertEquals(301, progress.applied());
         assertEquals(0, progress.parked());
         assertEquals(18, lanes.progress().size());
+    }
+
+    @Test
+    void shouldShowStateAndPositionThatBelongTogetherWhenLookedAtBetweenCommits() throws Exception {
+        // given
+        Lanes lanes = start();
+
+        for (int i = 1; i <= 100; i++) {
+            // when
+            Position last = appended(log, ZONE, unchecked());
+            long[] look = lanes.look(STREAM, (state, applied) -> new long[] {state.size(), applied})
+                    .get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            // then
+            assertEquals(look[0], look[1]);
+            assertTrue(look[1] <= last.sequence());
+        }
+        assertTrue(lanes.awaitCaughtUp(SOON));
+        assertEquals(100L, lanes.look(STREAM, (_, applied) -> applied).get(SOON.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldFailTheLookAndGoOnWhenTheLookFails() throws Exception {
+        // given
+        Lanes lanes = start();
+        var failing = lanes.look(STREAM, (_, _) -> {
+            throw new IllegalArgumentException("of the asker");
+        });
+
+        // when, then
+        var failure = assertThrows(ExecutionException.class, () -> failing.get(SOON.toSeconds(), TimeUnit.SECONDS));
+        assertInstanceOf(IllegalArgumentException.class, failure.getCause());
+        assertTrue(lanes.awaitApplied(appended(log, ZONE, unchecked()), SOON));
+        lanes.close();
+        assertTrue(lanes.look(STREAM, (_, applied) -> applied).isCompletedExceptionally());
+        assertEquals(List.of(), failures);
     }
 
     @Test

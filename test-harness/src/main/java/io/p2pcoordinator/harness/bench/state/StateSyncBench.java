@@ -47,7 +47,7 @@ public final class StateSyncBench implements Callable<Integer> {
     public Integer call() throws Exception {
         var load = new MoveLoad(1, entities);
         for (var raw : load.moves(Math.max(2, entities / MOVED_IN_COMMIT / 2 * 2), MOVED_IN_COMMIT)) {
-            load.apply(raw);
+            load.applyAnew(raw);
         }
         Subject zone = load.zone(0);
         long[] records = records(load, zone);
