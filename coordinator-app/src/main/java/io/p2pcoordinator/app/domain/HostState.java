@@ -73,7 +73,8 @@ public record HostState(
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
                 .add(times.onlineSinceUs);
-        // Only where it is so: the digest of any other host is what it was before hosts could be drained and held slots.
+        // Only where it is so: the digest of any other host is what it was before hosts could be drained and held
+        // slots.
         if (draining) {
             digest.add(draining);
         }

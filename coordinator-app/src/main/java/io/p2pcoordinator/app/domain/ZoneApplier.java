@@ -46,11 +46,8 @@ final class ZoneApplier {
                     MIGRATION_ADVANCED,
                     ZONE_STATE_TAKEN,
                     MIGRATION_ENDED -> change(before, zone -> MigrationApplier.apply(zone, event, commit));
-            case PLAYER_STATE_CHANGED,
-                    MAP_STATE_REPORTED,
-                    HOST_EVENTS_LOGGED,
-                    DB_SYNC_ACCEPTED,
-                    ZONE_STATE_DIVERGED -> before; // of these the zone keeps nothing: see HostData
+            case PLAYER_STATE_CHANGED, MAP_STATE_REPORTED, HOST_EVENTS_LOGGED, DB_SYNC_ACCEPTED, ZONE_STATE_DIVERGED ->
+                before; // of these the zone keeps nothing: see HostData
             case HOST_REGISTERED,
                     HOST_REMOVED,
                     HOST_WENT_OFFLINE,

@@ -1,9 +1,9 @@
 package io.p2pcoordinator.app.node;
 
 import io.p2pcoordinator.app.cluster.ClusterConfig;
+import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.hosting.migration.MigrationConfig;
 import io.p2pcoordinator.app.hosting.watch.HostingConfig;
-import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.leader.SessionTimes;
 import io.p2pcoordinator.etcd.EtcdConfig;
 import io.p2pcoordinator.eventstore.lane.LaneConfig;

@@ -1,8 +1,8 @@
 package io.p2pcoordinator.app.route;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.p2pcoordinator.app.domain.MigrationCommand;
 import io.p2pcoordinator.app.domain.HostDataCommand;
+import io.p2pcoordinator.app.domain.MigrationCommand;
 import io.p2pcoordinator.app.domain.SessionCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;

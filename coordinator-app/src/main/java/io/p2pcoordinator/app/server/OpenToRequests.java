@@ -96,7 +96,7 @@ final class OpenToRequests implements BeanCreatedEventListener<NettyServerCustom
             if (isLast && message instanceof LastHttpContent) {
                 observed.addListener(ChannelFutureListener.CLOSE);
             }
-            context.write(message, observed);
+            var _ = context.write(message, observed);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.p2pcoordinator.app.hosting.choice;
 
-import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.Heartbeat;
 import io.p2pcoordinator.app.domain.HostState;
@@ -8,6 +7,7 @@ import io.p2pcoordinator.app.domain.HostingRules;
 import io.p2pcoordinator.app.domain.SessionState;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.app.domain.ZoneState;
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,8 +116,8 @@ public final class RankedChoice implements HostChoice {
             return Optional.empty();
         }
         ZoneFacts facts = factsOf(zone.get());
-        return Optional.ofNullable(whyNot(
-                facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
+        return Optional.ofNullable(
+                whyNot(facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
     }
 
     private @Nullable String whyNot(ZoneFacts zone, HostFacts host, long nowUs, long listeningSinceUs) {

@@ -1,19 +1,19 @@
 package io.p2pcoordinator.app.hosting.watch;
 
-import io.p2pcoordinator.proto.v1.HostRegistered;
-import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.Heartbeat;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.HostingRules;
 import io.p2pcoordinator.app.domain.TelemetryState;
 import io.p2pcoordinator.app.domain.ZoneState;
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.hosting.choice.HeartbeatRule;
 import io.p2pcoordinator.app.hosting.choice.HostTrouble;
 import io.p2pcoordinator.app.hosting.choice.HostingIndex;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.app.hosting.watch.Suspect.Trouble;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
+import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.HostingKind;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.p2pcoordinator.app.hosting.watch;
 
-import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.domain.ControlReader;
 import io.p2pcoordinator.app.domain.TelemetryState;
+import io.p2pcoordinator.app.flags.Flags;
 import io.p2pcoordinator.app.hosting.choice.HostTrouble;
 import io.p2pcoordinator.app.hosting.choice.HostingIndex;
 import io.p2pcoordinator.app.hosting.choice.PlayerForecast;

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.p2pcoordinator.app.flags.RuntimeFlags;
-import io.p2pcoordinator.app.flags.FlagDefaults;
+import io.p2pcoordinator.app.domain.FlagCommand;
+import io.p2pcoordinator.app.domain.FlagId;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.PeerCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
+import io.p2pcoordinator.app.flags.FlagDefaults;
+import io.p2pcoordinator.app.flags.RuntimeFlags;
 import io.p2pcoordinator.app.hosting.HostingWorld;
+import io.p2pcoordinator.proto.v1.FlagKind;
 import io.p2pcoordinator.proto.v1.HostHeartbeatReported;
 import io.p2pcoordinator.proto.v1.HostRegistered;
 import io.p2pcoordinator.proto.v1.HostingClass;
@@ -22,6 +25,7 @@ import io.p2pcoordinator.proto.v1.ZoneSettings;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -133,6 +137,29 @@ class RankedChoiceTest {
         for (Ranking ranking : List.of(off, others, ofZone)) {
             assertEquals(List.of("vps"), ids(ranking));
         }
+    }
+
+    @Test
+    void shouldLeaveOutHostsOfARegionWhenItIsSwitchedOff() {
+        // given
+        world.withHost("vps", server())
+                .withHost("ann-pc", strong("ann"))
+                .withZone("z", field())
+                .withZone("town", with(field(), HostingClass.HOSTING_CLASS_SERVER_ONLY));
+
+        // when
+        world.given(new FlagCommand.ChangeFlags(
+                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_P2P, ""), false), Set.of(), OptionalLong.empty()));
+        Ranking withoutPlayers = rank("z");
+        world.given(new FlagCommand.ChangeFlags(
+                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_FALLBACK, ""), false), Set.of(), OptionalLong.empty()));
+
+        // then
+        assertEquals(List.of("vps"), ids(withoutPlayers));
+        assertEquals("P2P is off in its region", reasons(withoutPlayers).get("ann-pc"));
+        assertEquals(
+                "fallback to servers is off in its region", reasons(rank("z")).get("vps"));
+        assertEquals(List.of("vps"), ids(rank("town")));
     }
 
     @Test
@@ -341,7 +368,7 @@ class RankedChoiceTest {
                         other.telemetry,
                         other.index,
                         forecast,
-                        ON,
+                        new RuntimeFlags(other.control, ON),
                         () -> other.nowUs,
                         () -> 0,
                         _ -> true),

@@ -6,12 +6,12 @@ import static io.p2pcoordinator.app.hosting.HostingWorld.server;
 import static io.p2pcoordinator.app.hosting.HostingWorld.strong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.p2pcoordinator.app.flags.RuntimeFlags;
-import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.PeerCommand;
 import io.p2pcoordinator.app.domain.ZoneCommand;
 import io.p2pcoordinator.app.domain.ZoneSettingsPatch;
+import io.p2pcoordinator.app.flags.FlagDefaults;
+import io.p2pcoordinator.app.flags.RuntimeFlags;
 import io.p2pcoordinator.app.hosting.HostingWorld;
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
