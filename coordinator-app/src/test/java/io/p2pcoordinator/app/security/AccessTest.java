@@ -331,7 +331,8 @@ class AccessTest {
     private static void assertRefusedOverNats(int status, String[] credential, Asking asking) {
         try (var states = overNats(credential)) {
             var refused = assertThrows(IOException.class, () -> asking.ask(states));
-            assertTrue(refused.getMessage().contains("the answer is " + status), refused.getMessage());
+            String why = String.valueOf(refused.getMessage());
+            assertTrue(why.contains("the answer is " + status), why);
         }
     }
 

@@ -235,9 +235,8 @@ class StateSyncApiTest {
             assertRefused(
                     422, states, request(host, mark.toBuilder().setSequence(-1).build()));
             assertRefused(404, states, request("nobody", mark));
-            assertTrue(assertThrows(IOException.class, () -> states.state("no-such-zone"))
-                    .getMessage()
-                    .contains("404"));
+            var unknown = assertThrows(IOException.class, () -> states.state("no-such-zone"));
+            assertTrue(String.valueOf(unknown.getMessage()).contains("404"));
         }
     }
 
@@ -305,7 +304,8 @@ class StateSyncApiTest {
 
     private static void assertRefused(int status, ZoneStates states, ZoneDigestRequest request) {
         var refused = assertThrows(IOException.class, () -> states.compare(request));
-        assertTrue(refused.getMessage().contains("the answer is " + status), refused.getMessage());
+        String why = String.valueOf(refused.getMessage());
+        assertTrue(why.contains("the answer is " + status), why);
     }
 
     private ZoneDigestRequest request(String hostId, ZoneStateMark mark) {
@@ -323,9 +323,8 @@ class StateSyncApiTest {
         int at = columns.getEntityIdList().indexOf(1L);
         columns.setXMm(at, columns.getXMm(at) + 1);
         var changed = document.toBuilder().setEntities(columns);
-        String digest = assertThrows(IllegalArgumentException.class, () -> ZoneReplica.of(changed.build()))
-                .getMessage()
-                .replaceFirst(".*but it is ", "");
+        var refused = assertThrows(IllegalArgumentException.class, () -> ZoneReplica.of(changed.build()));
+        String digest = String.valueOf(refused.getMessage()).replaceFirst(".*but it is ", "");
         assertNotEquals(Long.toHexString(original.digest()), digest);
         return changed.setDigest(Long.parseUnsignedLong(digest, 16)).build();
     }

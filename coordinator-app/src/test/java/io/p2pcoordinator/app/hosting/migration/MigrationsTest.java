@@ -234,12 +234,12 @@ class MigrationsTest {
             switch (random.nextInt(7)) {
                 case 0, 1 -> world.host(host, 1 + random.nextInt(8));
                 case 2 -> world.world.when(new HostCommand.MarkHostOffline(host, "silent"));
-                case 3 -> world.behaviours.put(host, Behaviour.values()[random.nextInt(4)]);
+                case 3 -> world.behaviours.put(host, anyOf(List.of(Behaviour.values()), random));
                 case 4 ->
                     world.hosting.suspected(
                             zone,
                             world.hostOf(zone),
-                            TroubleReason.values()[random.nextInt(TroubleReason.values().length)],
+                            anyOf(List.of(TroubleReason.values()), random),
                             "");
                 case 5 -> world.crash();
                 default -> {
@@ -309,5 +309,9 @@ class MigrationsTest {
 
     private static List<String> sorted(String... ids) {
         return List.of(ids).stream().sorted().toList();
+    }
+
+    private static <T> T anyOf(List<T> values, Random random) {
+        return values.get(random.nextInt(values.size()));
     }
 }
