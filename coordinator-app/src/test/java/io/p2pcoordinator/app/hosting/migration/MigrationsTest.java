@@ -237,10 +237,7 @@ class MigrationsTest {
                 case 3 -> world.behaviours.put(host, anyOf(List.of(Behaviour.values()), random));
                 case 4 ->
                     world.hosting.suspected(
-                            zone,
-                            world.hostOf(zone),
-                            anyOf(List.of(TroubleReason.values()), random),
-                            "");
+                            zone, world.hostOf(zone), anyOf(List.of(TroubleReason.values()), random), "");
                 case 5 -> world.crash();
                 default -> {
                     if (random.nextInt(5) == 0) {

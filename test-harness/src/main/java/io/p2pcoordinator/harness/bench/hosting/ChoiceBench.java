@@ -1,8 +1,8 @@
 package io.p2pcoordinator.harness.bench.hosting;
 
-import io.p2pcoordinator.app.flags.RuntimeFlags;
-import io.p2pcoordinator.app.flags.FlagDefaults;
 import io.p2pcoordinator.app.domain.HostState;
+import io.p2pcoordinator.app.flags.FlagDefaults;
+import io.p2pcoordinator.app.flags.RuntimeFlags;
 import io.p2pcoordinator.app.hosting.choice.ChoiceConfig;
 import io.p2pcoordinator.app.hosting.watch.Hosting;
 import io.p2pcoordinator.app.hosting.watch.HostingConfig;

@@ -1,5 +1,7 @@
 package io.p2pcoordinator.harness.bench.migration;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.p2pcoordinator.eventstore.admission.Verdict;
 import io.p2pcoordinator.eventstore.log.EventLog;
@@ -118,10 +120,11 @@ public final class MigrationBench implements Callable<Integer> {
                 .sorted()
                 .toList();
         String victim = busy.get(random.nextInt(busy.size()));
-        List<String> lost = zonesByHost.get(victim);
+        List<String> lost = requireNonNull(zonesByHost.get(victim));
+        HostProcess process = requireNonNull(running.remove(victim));
         Map<String, Long> before = new HashMap<>();
         long startNanos = System.nanoTime();
-        running.remove(victim).kill();
+        process.kill();
         lost.forEach(zone -> before.put(zone, served.newest(zone).epoch()));
         List<Double> tookMs = awaitServed(served, lost, before).stream()
                 .map(nanos -> (nanos - startNanos) / 1e6)

@@ -25,6 +25,8 @@ final class ServedZones implements AutoCloseable {
     /** @param atNanos when it was seen here */
     record Served(long epoch, long atNanos) {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Map<String, Served> newest = new ConcurrentHashMap<>();
     /** Commits of entities by position, with how they ended. */
     private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
@@ -73,10 +75,15 @@ final class ServedZones implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
         for (Thread thread : threads) {
-            thread.join();
+            try {
+                boolean _ = thread.join(PATIENCE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 }
