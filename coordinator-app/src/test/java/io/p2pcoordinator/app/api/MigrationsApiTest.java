@@ -137,9 +137,7 @@ class MigrationsApiTest {
         long version = api.get(path).expect(200).json().path("version").asLong();
         assertTrue(
                 api.get(path + "?version=" + (version + 1)).expect(200).json().has("assignments"));
-        var waiting = CompletableFuture.supplyAsync(() -> api.get(path + "?version=" + version + "&wait_seconds=25")
-                .expect(200)
-                .json());
+        var waiting = CompletableFuture.supplyAsync(() -> firstAssigned(path, version));
 
         // when
         String zone = zone();
@@ -180,6 +178,19 @@ class MigrationsApiTest {
         api.post("/api/v1/migrations", json("zone_id", "nowhere")).expect(404);
         api.post("/api/v1/migrations", json("zone_id", zone, "detail", "to try"))
                 .expect(200);
+    }
+
+    /** Asks as hosts do: again with the version of the last answer, which may be of the host itself. */
+    private JsonNode firstAssigned(String path, long version) {
+        JsonNode answer;
+        long known = version;
+        do {
+            answer = api.get(path + "?version=" + known + "&wait_seconds=25")
+                    .expect(200)
+                    .json();
+            known = answer.path("version").asLong();
+        } while (answer.path("assignments").isEmpty());
+        return answer;
     }
 
     private String zone() {
