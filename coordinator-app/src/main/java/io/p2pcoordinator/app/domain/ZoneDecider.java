@@ -1,5 +1,7 @@
 package io.p2pcoordinator.app.domain;
 
+import io.p2pcoordinator.proto.v1.MapKind;
+import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingAssigned;
 import io.p2pcoordinator.proto.v1.MigrationEnded;
@@ -42,7 +44,21 @@ final class ZoneDecider {
     }
 
     private static Decision put(ZoneSnapshot snapshot, ZoneCommand.PutZone command) {
-        return snapshot.zone().map(zone -> changeTo(zone, command.settings())).orElseGet(() -> register(command));
+        return snapshot.zone()
+                .map(zone -> changeTo(zone, keepingClass(zone.settings(), command.settings())))
+                .orElseGet(() -> register(command));
+    }
+
+    /** Clients that know no classes register their zones at every start: that must not open a castle to players' machines. */
+    private static ZoneSettings keepingClass(ZoneSettings before, ZoneSettings now) {
+        var kept = now.toBuilder();
+        if (now.getZoneClass() == HostingClass.HOSTING_CLASS_UNSPECIFIED) {
+            kept.setZoneClass(before.getZoneClass());
+        }
+        if (now.getMapKind() == MapKind.MAP_KIND_UNSPECIFIED) {
+            kept.setMapKind(before.getMapKind());
+        }
+        return kept.build();
     }
 
     private static Decision register(ZoneCommand.PutZone command) {

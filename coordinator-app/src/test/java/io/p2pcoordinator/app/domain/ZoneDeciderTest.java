@@ -50,6 +50,28 @@ class ZoneDeciderTest {
     }
 
     @Test
+    void shouldStayForServersOnlyWhenAClientThatKnowsNoClassesPutsItAgain() {
+        // given
+        var world = new ControlWorld();
+        var castle = ControlWorld.zoneSettings().toBuilder()
+                .setZoneClass(HostingClass.HOSTING_CLASS_SERVER_ONLY)
+                .setMapKind(MapKind.MAP_KIND_GUILD_CASTLE)
+                .build();
+        world.given(new PutZone("castle", castle));
+
+        // when
+        world.given(new PutZone(
+                "castle",
+                ControlWorld.zoneSettings().toBuilder().setMaxPlayers(77).build()));
+
+        // then
+        ZoneSettings now = world.state.zone("castle").orElseThrow().settings();
+        assertEquals(77, now.getMaxPlayers());
+        assertEquals(HostingClass.HOSTING_CLASS_SERVER_ONLY, now.getZoneClass());
+        assertEquals(MapKind.MAP_KIND_GUILD_CASTLE, now.getMapKind());
+    }
+
+    @Test
     void shouldChangeSettingsWhenZoneIsPutAgain() {
         // given
         var world = withHostAndZone();
