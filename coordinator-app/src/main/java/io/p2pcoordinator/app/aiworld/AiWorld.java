@@ -74,13 +74,17 @@ public final class AiWorld implements AutoCloseable {
         var _ = timer.scheduleAtFixedRate(this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Zones whose NPCs this node should ask for now. */
+    /**
+     * Zones whose NPCs this node should ask for now. Not those on their way to another host: between the marker of the new hosting and the
+     * host's report of what it has taken over nobody publishes, so that both can be compared.
+     */
     static List<ZoneState> due(ControlReader control, Flags flags, Predicate<String> owned) {
         if (!flags.isP2pOn(FlagService.AI_WORLD)) {
             return List.of();
         }
         return control.zones()
                 .filter(zone -> zone.hosting().epoch() > 0
+                        && zone.care().running().isEmpty()
                         && flags.isAiOn(zone.zoneId())
                         && zone.sessions().all().stream()
                                 .anyMatch(session -> session.status() == SessionStatus.SESSION_STATUS_ACTIVE)

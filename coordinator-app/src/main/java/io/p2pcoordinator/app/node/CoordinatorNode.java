@@ -39,6 +39,7 @@ import io.p2pcoordinator.eventstore.log.LogUnavailableException;
 import io.p2pcoordinator.eventstore.log.Position;
 import io.p2pcoordinator.eventstore.log.StreamId;
 import io.p2pcoordinator.eventstore.log.TrimmableLog;
+import io.p2pcoordinator.eventstore.log.jetstream.JetStreamConfig;
 import io.p2pcoordinator.eventstore.log.jetstream.JetStreamEventLog;
 import io.p2pcoordinator.eventstore.log.jetstream.NatsLogin;
 import io.p2pcoordinator.eventstore.publish.EventPublisher;
@@ -246,13 +247,14 @@ public final class CoordinatorNode implements AutoCloseable {
         return eventLog.end(stream);
     }
 
-    /** To publish entity deltas with, under a producer id of this node's own. For the start alone; closed with the node. */
+    /**
+     * To publish entity deltas with, under a producer id of this node's own; on a connection of its own, since what is not answered there, as
+     * where the node may not publish deltas, must not hold up markers. For the start alone; closed with the node.
+     */
     public EventPublisher publisher(String producerId) {
-        Optional<NatsLogin> login = config.npcLogin();
-        EventLog log = login.isEmpty()
-                ? eventLog
-                : open(JetStreamEventLog.connectToPublish(config.nats().withLogin(login.get())));
-        return open(EventPublisher.open(log, producerId));
+        JetStreamConfig nats =
+                config.npcLogin().map(login -> config.nats().withLogin(login)).orElse(config.nats());
+        return open(EventPublisher.open(open(JetStreamEventLog.connectToPublish(nats)), producerId));
     }
 
     /** What changes from now on. */
