@@ -142,17 +142,17 @@ class RankedChoiceTest {
     @Test
     void shouldLeaveOutHostsOfARegionWhenItIsSwitchedOff() {
         // given
-        world.withHost("vps", server())
-                .withHost("ann-pc", strong("ann"))
+        world.withHost("vps", server().toBuilder().setRegion("eu").build())
+                .withHost("ann-pc", strong("ann").toBuilder().setRegion("eu").build())
                 .withZone("z", field())
                 .withZone("town", with(field(), HostingClass.HOSTING_CLASS_SERVER_ONLY));
 
         // when
         world.given(new FlagCommand.ChangeFlags(
-                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_P2P, ""), false), Set.of(), OptionalLong.empty()));
+                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_P2P, "eu"), false), Set.of(), OptionalLong.empty()));
         Ranking withoutPlayers = rank("z");
         world.given(new FlagCommand.ChangeFlags(
-                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_FALLBACK, ""), false), Set.of(), OptionalLong.empty()));
+                Map.of(FlagId.ofRegion(FlagKind.FLAG_KIND_FALLBACK, "eu"), false), Set.of(), OptionalLong.empty()));
 
         // then
         assertEquals(List.of("vps"), ids(withoutPlayers));
