@@ -71,7 +71,10 @@ final class NextSteps {
         HostingFacts facts = zone.care().facts();
         String hostId = zone.hosting().hostId();
         if (zone.care().isDegraded()) {
-            return new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded");
+            return whyItMustLeave(zone)
+                    .<NextStep>map(why -> new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, why))
+                    .orElseGet(() ->
+                            new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded"));
         }
         if (hostId.isEmpty()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT, "nobody hosts it");
@@ -83,11 +86,11 @@ final class NextSteps {
         if (!host.get().isOnline()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host is offline");
         }
+        Optional<String> mustLeave = whyItMustLeave(zone);
+        if (mustLeave.isPresent()) {
+            return new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, mustLeave.get());
+        }
         return switch (facts.getKind()) {
-            case CANDIDATE_KIND_PLAYER ->
-                isP2pOn(zone)
-                        ? new NextStep.Rest()
-                        : new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, "P2P is off");
             case CANDIDATE_KIND_SERVER -> {
                 if (!isP2pOn(zone)) {
                     yield new NextStep.Rest();
@@ -96,8 +99,20 @@ final class NextSteps {
                         ? new NextStep.Wait(facts.getQuietUntilUs())
                         : new NextStep.Return();
             }
-            case CANDIDATE_KIND_UNSPECIFIED, UNRECOGNIZED -> new NextStep.Rest();
+            case CANDIDATE_KIND_PLAYER, CANDIDATE_KIND_UNSPECIFIED, UNRECOGNIZED -> new NextStep.Rest();
         };
+    }
+
+    /** Why the host that the zone has may not have it, whether there is another or not; empty where it may, or there is none. */
+    private Optional<String> whyItMustLeave(ZoneState zone) {
+        String hostId = zone.hosting().hostId();
+        if (hostId.isEmpty()) {
+            return Optional.empty();
+        }
+        if (zone.care().facts().getKind() == CandidateKind.CANDIDATE_KIND_PLAYER && !isP2pOn(zone)) {
+            return Optional.of("P2P is off");
+        }
+        return control.host(hostId).map(host -> HostingRules.whyNever(zone, host));
     }
 
     private NextStep ofRunning(ZoneState zone, RunningMigration running, long nowUs) {

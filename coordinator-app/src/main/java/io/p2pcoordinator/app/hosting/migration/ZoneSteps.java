@@ -127,7 +127,7 @@ final class ZoneSteps {
                             .command()))
                     : Optional.empty();
         }
-        if (zone.care().isDegraded()) {
+        if (zone.care().isDegraded() && trouble.reason() != MigrationReason.MIGRATION_REASON_NOT_ALLOWED) {
             return Optional.empty(); // looks for a host anyhow
         }
         if (trouble.reason() == MigrationReason.MIGRATION_REASON_HOST_LEAVES && !canAnother(zone, trouble.hostId())) {

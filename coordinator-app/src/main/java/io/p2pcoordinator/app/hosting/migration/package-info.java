@@ -41,7 +41,8 @@
  *
  * <p><b>Candidates.</b> As ranked, without those that have failed in this migration, and without the former host where that failed. After a
  * few players' machines have failed, or where P2P is off, servers only. With none left the migration ends: the zone is degraded where nobody
- * hosts it, else its former host goes on. A degraded zone is tried again when a host comes, and at intervals; nothing is recorded as long as
+ * hosts it, else its former host goes on; one that was assigned, but never verified, and one that may not have the zone, has it no longer. A
+ * degraded zone is tried again when a host comes, and at intervals, and its former host is a candidate then; nothing is recorded as long as
  * there is nobody to ask.
  *
  * <p><b>Hysteresis.</b> A zone that came to a server because players' machines failed stays there for the quiet time, doubled by each
