@@ -220,7 +220,9 @@ final class MigrationDecider {
     }
 
     private static boolean isForbidden(ZoneState zone, ControlReader state, RunningMigration running) {
-        return running.getStarted().getReason() == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
+        MigrationReason reason = running.getStarted().getReason();
+        return reason == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
+                || reason == MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT // it has given its slot back
                 || state.host(zone.hosting().hostId())
                         .map(host -> HostingRules.whyNever(zone, host))
                         .isPresent();

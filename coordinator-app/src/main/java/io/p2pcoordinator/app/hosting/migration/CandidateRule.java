@@ -38,7 +38,7 @@ final class CandidateRule {
     /** Whether the former host is a candidate like any other. */
     private boolean mayHaveItAgain(ZoneState zone, RunningMigration running) {
         MigrationStarted started = running.getStarted();
-        if (zone.hosting().epoch() == started.getFromHostingEpoch() && !hasFailed(started)) {
+        if (zone.hosting().epoch() == started.getFromHostingEpoch() && !hasLost(started)) {
             return false; // it has it still, and goes on where there is no other
         }
         return switch (started.getReason()) {
@@ -56,7 +56,9 @@ final class CandidateRule {
         };
     }
 
-    private static boolean hasFailed(MigrationStarted started) {
-        return started.getReason() == MigrationReason.MIGRATION_REASON_HOST_FAILED;
+    /** It failed, or gave its slot back while the zone was disabled. */
+    private static boolean hasLost(MigrationStarted started) {
+        return started.getReason() == MigrationReason.MIGRATION_REASON_HOST_FAILED
+                || started.getReason() == MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT;
     }
 }

@@ -30,7 +30,8 @@
  * io.p2pcoordinator.app.hosting.migration.NextStep}). So a new owner, or the same one after a crash, looks at the zone and goes on. A step that was
  * done, but not recorded, is done again: each command says which migration and step it was thought out on and changes nothing elsewhere.
  *
- * <p><b>Slots</b> are decided on the host's version, so two zones cannot take the same last one. The candidate is recorded on the zone
+ * <p><b>Slots</b> are decided on the host's version, so two zones cannot take the same last one; zones that the host has by hand count
+ * too. A zone that is disabled gives its slot back, and looks for a host again once it is enabled. A host that has no slot left is passed over, not blamed. The candidate is recorded on the zone
  * before its slot is reserved; what is held at a host that is neither the zone's host nor its candidate is given back
  * ({@code SlotHolders}), whoever left it there.
  *

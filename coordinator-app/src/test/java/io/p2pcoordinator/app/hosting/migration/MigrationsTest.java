@@ -12,6 +12,7 @@ import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.Seeds;
 import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
 import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
+import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.app.hosting.migration.Assignments.Duty;
@@ -20,6 +21,7 @@ import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.MigrationReason;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -297,6 +299,147 @@ class MigrationsTest {
         // then
         assertEquals("", hosting.hostOf("a"));
         assertTrue(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    @Test
+    void shouldNotBlamePlayersMachinesWhenTheirSlotsAreTaken() throws Exception {
+        // given
+        for (int i = 0; i < 4; i++) {
+            hosting.host("player-" + i, 1).zone("taken-" + i);
+            hosting.pass(1_000);
+        }
+        hosting.host("player-9", 1);
+        hosting.ranksFull = true;
+
+        // when
+        hosting.zone("a");
+        hosting.pass(1_000);
+
+        // then
+        assertServes("player-9");
+        assertEquals(0, hosting.zoneOf("a").care().facts().getFailures());
+    }
+
+    @Test
+    void shouldGiveTheSlotBackWhenTheZoneIsDisabled() throws Exception {
+        // given
+        hosting.host("player-1", 1).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_DISABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertEquals(0, host("player-1").slots().all().size());
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_ENABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertServes("player-1");
+        assertTrue(host("player-1").slots().find("a").isPresent());
+    }
+
+    @Test
+    void shouldGiveAnEnabledZoneToAnotherHostWhenItsFormerOneHasNoSlotLeft() throws Exception {
+        // given
+        hosting.host("player-1", 1).zone("a");
+        hosting.pass(1_000);
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_DISABLED));
+        hosting.pass(1_000);
+        hosting.zone("b");
+        hosting.pass(1_000);
+        assertEquals("player-1", hosting.hostOf("b"));
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_ENABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.host("server-1", 1);
+        hosting.pass(1_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldFailTheCandidateWhenTheStateAtTheMarkerIsNotKnownInTime() throws Exception {
+        // given
+        hosting.seesNoMarkers = true;
+        hosting.host("server-1", 5).zone("a");
+
+        // when
+        hosting.pass(MigrationWorld.CONFIG.sync().toMillis() + 1_000);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertTrue(hosting.markers < 20, () -> "marked again and again: " + hosting.markers);
+
+        // when
+        hosting.seesNoMarkers = false;
+        hosting.pass(10_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldRankLessAndLessOftenWhenThereIsNobody() throws Exception {
+        // given
+        hosting.zone("a");
+
+        // when
+        hosting.pass(600_000);
+
+        // then
+        assertTrue(hosting.rankings < 20, () -> "ranked again and again: " + hosting.rankings);
+    }
+
+    @Test
+    void shouldRankLessAndLessOftenWhenNobodyCanRelieveAHost() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        for (int i = 0; i < 120; i++) {
+            hosting.hosting.suspected("a", "server-1", TroubleReason.OVERLOAD, "");
+            hosting.pass(5_000);
+        }
+
+        // then
+        assertTrue(hosting.rankings < 30, () -> "ranked again and again: " + hosting.rankings);
+
+        // when
+        hosting.host("server-2", 5);
+        hosting.hosting.suspected("a", "server-1", TroubleReason.OVERLOAD, "");
+        hosting.pass(5_000);
+
+        // then
+        assertEquals("server-2", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldFenceOffTheHostAtOnceWhenItHasLostTheZoneToNobody() throws Exception {
+        // given
+        hosting.host("player-1", 5).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        hosting.p2pOff.add("a");
+        hosting.hosting.lookAtAll();
+        hosting.pass(100);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertEquals(hosting.zoneOf("a").hosting(), hosting.marked.get("a"));
     }
 
     private void degradedOnAPlayersMachine() throws InterruptedException {
