@@ -47,7 +47,8 @@ final class MigrationDecider {
             case FailCandidate c -> ifRunning(zone, c.failed().getMigration(), running -> fail(running, c));
             case AdvanceMigration c ->
                 ifRunning(zone, c.advanced().getMigration(), running -> advance(zone, state, running, c.advanced()));
-            case EndMigration c -> ifRunning(zone, c.ended().getMigration(), running -> end(zone, state, running, c.ended()));
+            case EndMigration c ->
+                ifRunning(zone, c.ended().getMigration(), running -> end(zone, state, running, c.ended()));
         };
     }
 
@@ -214,8 +215,7 @@ final class MigrationDecider {
                 || zone.hosting().hostId().isEmpty()) {
             return false;
         }
-        boolean isUnverified =
-                zone.hosting().epoch() != running.getStarted().getFromHostingEpoch();
+        boolean isUnverified = zone.hosting().epoch() != running.getStarted().getFromHostingEpoch();
         return isUnverified || (ended.getDegraded() && isForbidden(zone, state, running));
     }
 

@@ -200,7 +200,8 @@ public final class RankedChoice implements HostChoice {
                 forecast += parts.forecast.forecast(other, there);
             }
         }
-        zones = Math.max(zones, Math.toIntExact(host.slots().heldByOthers(zoneId, nowUs))); // those on their way to it included
+        zones = Math.max(
+                zones, Math.toIntExact(host.slots().heldByOthers(zoneId, nowUs))); // those on their way to it included
         if (newest != null) {
             HostHeartbeatReported report = newest.report();
             int ownPlayers = hasIt ? zone.players() : 0;

@@ -83,8 +83,8 @@ final class NextSteps {
         if (zone.care().isDegraded()) {
             return whyItMustLeave(zone)
                     .<NextStep>map(why -> new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, why))
-                    .orElseGet(() ->
-                            new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded"));
+                    .orElseGet(
+                            () -> new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded"));
         }
         if (hostId.isEmpty()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT, "nobody hosts it");

@@ -135,7 +135,8 @@ final class ZoneSteps {
         if (zone.care().isDegraded() && trouble.reason() != MigrationReason.MIGRATION_REASON_NOT_ALLOWED) {
             return Optional.empty(); // looks for a host anyhow
         }
-        if (trouble.reason() == MigrationReason.MIGRATION_REASON_HOST_LEAVES && !canAnother(zone, trouble.hostId(), nowUs)) {
+        if (trouble.reason() == MigrationReason.MIGRATION_REASON_HOST_LEAVES
+                && !canAnother(zone, trouble.hostId(), nowUs)) {
             return Optional.empty(); // it goes on as well as it can
         }
         return Optional.of(start(zone, trouble.reason(), trouble.detail(), trouble.noticedAtUs(), nowUs));
@@ -251,7 +252,8 @@ final class ZoneSteps {
         Optional<ZoneState.Hosting> nobody = parts.control()
                 .zone(before.zoneId())
                 .map(ZoneState::hosting)
-                .filter(now -> now.hostId().isEmpty() && now.epoch() != before.hosting().epoch());
+                .filter(now -> now.hostId().isEmpty()
+                        && now.epoch() != before.hosting().epoch());
         if (nobody.isPresent()) {
             OptionalLong _ = parts.markers().mark(before.zoneId(), nobody.get());
         }

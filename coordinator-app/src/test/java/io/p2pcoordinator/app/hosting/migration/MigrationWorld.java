@@ -229,8 +229,9 @@ final class MigrationWorld {
         rankings++;
         Map<String, Candidate> candidates = new TreeMap<>();
         online().filter(host -> !unranked.contains(host.hostId()))
-                .filter(host ->
-                        ranksFull || host.freeSlots() > 0 || host.slots().find(zoneId).isPresent())
+                .filter(host -> ranksFull
+                        || host.freeSlots() > 0
+                        || host.slots().find(zoneId).isPresent())
                 .forEach(host -> candidates.put(
                         host.hostId(),
                         new Candidate(
