@@ -11,7 +11,7 @@ public final class Deciders {
         return switch (command) {
             case HostCommand ofHost -> {
                 HostSnapshot host = state.hostSnapshot(ofHost.hostId());
-                yield new Decided(host.version(), 0, committable(HostDecider.decide(host, ofHost)));
+                yield new Decided(host.version(), 0, committable(HostDecider.decide(host, state, ofHost)));
             }
             case PeerCommand ofPeer -> {
                 PeerSnapshot peer = state.peerSnapshot(ofPeer.peerId());

@@ -16,7 +16,7 @@ final class HostDecider {
 
     private HostDecider() {}
 
-    static Decision decide(HostSnapshot snapshot, HostCommand command) {
+    static Decision decide(HostSnapshot snapshot, ControlReader state, HostCommand command) {
         return switch (command) {
             case HostCommand.RegisterHost c -> register(c.hostId(), c.registration());
             case HostCommand.RegisterOwnHost c ->
@@ -35,7 +35,7 @@ final class HostDecider {
                         Event.newBuilder()
                                 .setHostWentOffline(HostWentOffline.newBuilder().setReason(c.reason())));
             case HostCommand.TimeOutHost c -> timeOut(snapshot, c);
-            case HostCommand.ReserveSlot c -> SlotDecider.reserve(snapshot, c);
+            case HostCommand.ReserveSlot c -> SlotDecider.reserve(snapshot, state, c);
             case HostCommand.ConfirmSlot c -> SlotDecider.confirm(snapshot, c);
             case HostCommand.ReleaseSlot c -> SlotDecider.release(snapshot, c);
             case HostCommand.MarkHostOnline c ->

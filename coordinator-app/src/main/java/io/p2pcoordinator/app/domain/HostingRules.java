@@ -51,7 +51,7 @@ public final class HostingRules {
     }
 
     /** Why the host must not have the zone, whoever asks for it; null where it may. */
-    static @Nullable String whyNever(ZoneState zone, HostState host) {
+    public static @Nullable String whyNever(ZoneState zone, HostState host) {
         if (isServer(host.registration())) {
             return null;
         }

@@ -63,7 +63,7 @@ final class MigrationApplier {
     }
 
     private static RunningMigration.Builder failed(RunningMigration.Builder running, CandidateFailed event) {
-        if (running.getCandidate().getKind() == CandidateKind.CANDIDATE_KIND_PLAYER) {
+        if (running.getCandidate().getKind() == CandidateKind.CANDIDATE_KIND_PLAYER && !event.getBlameless()) {
             running.setFailedPlayers(running.getFailedPlayers() + 1);
         }
         return running.addFailedHostIds(event.getHostId())

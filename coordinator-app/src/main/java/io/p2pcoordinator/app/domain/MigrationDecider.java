@@ -11,6 +11,8 @@ import io.p2pcoordinator.proto.v1.CandidateChosen;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingAssigned;
 import io.p2pcoordinator.proto.v1.MigrationAdvanced;
+import io.p2pcoordinator.proto.v1.MigrationEnded;
+import io.p2pcoordinator.proto.v1.MigrationOutcome;
 import io.p2pcoordinator.proto.v1.MigrationReason;
 import io.p2pcoordinator.proto.v1.MigrationStep;
 import io.p2pcoordinator.proto.v1.RunningMigration;
@@ -45,7 +47,8 @@ final class MigrationDecider {
             case FailCandidate c -> ifRunning(zone, c.failed().getMigration(), running -> fail(running, c));
             case AdvanceMigration c ->
                 ifRunning(zone, c.advanced().getMigration(), running -> advance(zone, state, running, c.advanced()));
-            case EndMigration c -> ifRunning(zone, c.ended().getMigration(), running -> end(zone, running, c));
+            case EndMigration c ->
+                ifRunning(zone, c.ended().getMigration(), running -> end(zone, state, running, c.ended()));
         };
     }
 
@@ -182,8 +185,8 @@ final class MigrationDecider {
                 : Decision.accepted(Event.newBuilder().setZoneStateTaken(event));
     }
 
-    private static Decision end(ZoneState zone, RunningMigration running, EndMigration command) {
-        boolean mayEnd = switch (command.ended().getOutcome()) {
+    private static Decision end(ZoneState zone, ControlReader state, RunningMigration running, MigrationEnded ended) {
+        boolean mayEnd = switch (ended.getOutcome()) {
             case MIGRATION_OUTCOME_COMPLETED ->
                 running.getStep() == MigrationStep.MIGRATION_STEP_VERIFY && running.hasTaken();
             case MIGRATION_OUTCOME_NO_HOST -> isFree(running);
@@ -193,19 +196,35 @@ final class MigrationDecider {
             return Decision.unchanged();
         }
         List<Event> events = new ArrayList<>();
-        if (mustLeave(zone, running, command)) {
+        if (mustLeave(zone, state, running, ended)) {
             events.add(Event.newBuilder()
                     .setHostingAssigned(HostingAssigned.getDefaultInstance())
                     .build());
         }
-        events.add(Event.newBuilder().setMigrationEnded(command.ended()).build());
+        events.add(Event.newBuilder().setMigrationEnded(ended).build());
         return new Decision.Accepted(events);
     }
 
-    /** A host that may not have the zone does not go on because there is no other: from now on nobody publishes. */
-    private static boolean mustLeave(ZoneState zone, RunningMigration running, EndMigration command) {
-        return command.ended().getDegraded()
-                && running.getStarted().getReason() == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
-                && !zone.hosting().hostId().isEmpty();
+    /**
+     * Whether nobody publishes from now on: a host that this migration assigned and that was never verified does not go on because there
+     * is no other, and neither does one that may not have the zone.
+     */
+    private static boolean mustLeave(
+            ZoneState zone, ControlReader state, RunningMigration running, MigrationEnded ended) {
+        if (ended.getOutcome() != MigrationOutcome.MIGRATION_OUTCOME_NO_HOST
+                || zone.hosting().hostId().isEmpty()) {
+            return false;
+        }
+        boolean isUnverified = zone.hosting().epoch() != running.getStarted().getFromHostingEpoch();
+        return isUnverified || (ended.getDegraded() && isForbidden(zone, state, running));
+    }
+
+    private static boolean isForbidden(ZoneState zone, ControlReader state, RunningMigration running) {
+        MigrationReason reason = running.getStarted().getReason();
+        return reason == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
+                || reason == MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT // it has given its slot back
+                || state.host(zone.hosting().hostId())
+                        .map(host -> HostingRules.whyNever(zone, host))
+                        .isPresent();
     }
 }

@@ -8,6 +8,7 @@ import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.SlotConfirmed;
 import io.p2pcoordinator.proto.v1.SlotReleased;
 import io.p2pcoordinator.proto.v1.SlotReserved;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,9 @@ final class SlotDecider {
 
     private SlotDecider() {}
 
-    static Decision reserve(HostSnapshot snapshot, ReserveSlot command) {
+    static Decision reserve(HostSnapshot snapshot, ControlReader state, ReserveSlot command) {
         return snapshot.host()
-                .map(host -> reserve(host, command))
+                .map(host -> reserve(host, state, command))
                 .orElseGet(() -> Decision.notFound("Host", command.hostId()));
     }
 
@@ -51,7 +52,7 @@ final class SlotDecider {
                 .orElseGet(Decision::unchanged);
     }
 
-    private static Decision reserve(HostState host, ReserveSlot command) {
+    private static Decision reserve(HostState host, ControlReader state, ReserveSlot command) {
         boolean isThere = host.slots()
                 .find(command.zoneId())
                 .filter(slot -> slot.migration() == command.migration())
@@ -64,6 +65,9 @@ final class SlotDecider {
         }
         long held = host.slots().heldByOthers(command.zoneId(), command.nowUs());
         long slots = slots(host);
+        if (held < slots) {
+            held += claimed(host, state, command.zoneId());
+        }
         if (held >= slots) {
             return Decision.invalid(
                     "Host " + command.hostId() + " has no free slot: " + held + " of " + slots + " are held");
@@ -83,6 +87,16 @@ final class SlotDecider {
                         .setDeadlineUs(command.deadlineUs()))
                 .build());
         return new Decision.Accepted(events);
+    }
+
+    /** How many other zones it has without a slot, since they were assigned by hand. Looks at all zones. */
+    private static long claimed(HostState host, ControlReader state, String zoneId) {
+        return state.zones()
+                .filter(zone -> zone.hosting().hostId().equals(host.hostId())
+                        && zone.status() != ZoneStatus.ZONE_STATUS_DISABLED
+                        && !zone.zoneId().equals(zoneId)
+                        && host.slots().find(zone.zoneId()).isEmpty())
+                .count();
     }
 
     private static SlotReleased.Builder released(Slot slot, String reason) {

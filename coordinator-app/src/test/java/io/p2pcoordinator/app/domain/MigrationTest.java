@@ -63,6 +63,36 @@ class MigrationTest {
     }
 
     @Test
+    void shouldCountZonesWithoutASlotWhenTheyWereAssignedByHand() {
+        // given
+        var full = new ControlWorld()
+                .given(new HostCommand.RegisterHost(
+                        "host-1",
+                        ControlWorld.hostData().toBuilder().setMaxZones(2).build()))
+                .given(ControlWorld.putZone("by-hand"))
+                .given(new ZoneCommand.AssignHosting("by-hand", "host-1"));
+
+        // when
+        Decision ofItself = full.when(reserve("host-1", "by-hand", 7, 1_000));
+        Decision first = full.when(reserve("host-1", "zone-2", 8, 1_000));
+        Decision second = full.when(reserve("host-1", "zone-3", 9, 1_000));
+
+        // then
+        assertInstanceOf(Decision.Accepted.class, ofItself);
+        assertInstanceOf(Decision.Accepted.class, first);
+        ControlWorld.assertInvalid("Host host-1 has no free slot: 2 of 2 are held", second);
+
+        // given
+        full.given(new ReleaseSlot("host-1", "by-hand", 7, "", true));
+
+        // when
+        Decision third = full.when(reserve("host-1", "zone-3", 9, 1_000));
+
+        // then
+        ControlWorld.assertInvalid("Host host-1 has no free slot: 2 of 2 are held", third);
+    }
+
+    @Test
     void shouldGiveASlotToAnotherZoneWhenItWasNotConfirmedInTime() {
         // given
         world.given(new RegisterHost(

@@ -4,6 +4,7 @@ import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.projections.table.WorkingRows;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.MigrationEnded;
+import io.p2pcoordinator.proto.v1.MigrationOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.Set;
 final class MigrationRows {
     private final WorkingRows<MigrationRow> migrations;
     private final WorkingRows<DegradedRow> degraded;
-    /** Sequences of commits with which a migration assigns a host. */
+    /** Sequences of commits with which a migration assigns a host, or ends. */
     private final Set<Long> ofMigrations;
 
     private MigrationRows(
@@ -35,7 +36,7 @@ final class MigrationRows {
                 if (number != 0) {
                     numbers.add(Long.toString(number));
                 }
-                if (event.hasMigrationAdvanced()) {
+                if (event.hasMigrationAdvanced() || event.hasMigrationEnded()) {
                     ofMigrations.add(commit.raw().sequence());
                 }
                 isAboutHosting |= number != 0 || event.hasHostingAssigned();
@@ -77,9 +78,9 @@ final class MigrationRows {
     }
 
     private void ended(MigrationEnded event, CommitFacts commit) {
-        if (!event.getDegraded()) {
+        if (event.getOutcome() != MigrationOutcome.MIGRATION_OUTCOME_NO_HOST) {
             degraded.remove(commit.subjectId());
-        } else if (degraded.find(commit.subjectId()) == null) {
+        } else if (event.getDegraded() && degraded.find(commit.subjectId()) == null) {
             degraded.put(commit.subjectId(), DegradedRow.of(commit.subjectId(), event.getDetail(), commit.at()));
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest null where it has sent none since it registered first
  * @param place null where it did not say
- * @param zones that it has, by the log or by its own word, whichever is more
+ * @param zones that it has, or holds slots for, by the log or by its own word, whichever is more
  * @param players in those, likewise
  * @param forecastPlayers in those, at the horizon of the forecast
  * @param answers whether it takes connections; true where it is not probed

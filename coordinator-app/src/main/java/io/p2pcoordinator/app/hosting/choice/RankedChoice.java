@@ -95,7 +95,7 @@ public final class RankedChoice implements HostChoice {
         var ranked = new ArrayList<Ranked>();
         var excluded = new ArrayList<Excluded>();
         for (HostingIndex.KnownHost known : parts.index.hosts()) {
-            HostFacts host = factsOf(known, zone);
+            HostFacts host = factsOf(known, zone, nowUs);
             String why = whyNot(zone, host, nowUs, listeningSinceUs);
             if (why == null) {
                 ranked.add(ranked(zone, host));
@@ -116,8 +116,9 @@ public final class RankedChoice implements HostChoice {
             return Optional.empty();
         }
         ZoneFacts facts = factsOf(zone.get());
+        long nowUs = parts.nowUs.getAsLong();
         return Optional.ofNullable(
-                whyNot(facts, factsOf(host.get(), facts), parts.nowUs.getAsLong(), parts.listeningSinceUs.getAsLong()));
+                whyNot(facts, factsOf(host.get(), facts, nowUs), nowUs, parts.listeningSinceUs.getAsLong()));
     }
 
     private @Nullable String whyNot(ZoneFacts zone, HostFacts host, long nowUs, long listeningSinceUs) {
@@ -181,7 +182,7 @@ public final class RankedChoice implements HostChoice {
         return audience.build();
     }
 
-    private HostFacts factsOf(HostingIndex.KnownHost known, ZoneFacts zone) {
+    private HostFacts factsOf(HostingIndex.KnownHost known, ZoneFacts zone, long nowUs) {
         HostState host = known.state();
         Heartbeat newest = newestOf(host);
         String zoneId = zone.zone().zoneId();
@@ -199,6 +200,8 @@ public final class RankedChoice implements HostChoice {
                 forecast += parts.forecast.forecast(other, there);
             }
         }
+        zones = Math.max(
+                zones, Math.toIntExact(host.slots().heldByOthers(zoneId, nowUs))); // those on their way to it included
         if (newest != null) {
             HostHeartbeatReported report = newest.report();
             int ownPlayers = hasIt ? zone.players() : 0;

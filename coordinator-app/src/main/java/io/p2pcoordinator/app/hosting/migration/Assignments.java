@@ -114,7 +114,10 @@ public final class Assignments {
         if (running.isPresent() && isCandidate) {
             return ofCandidate(hostId, zone, running.get(), former);
         }
-        return zone.hosting().hostId().equals(hostId)
+        // one that was assigned, but failed before it was verified, has the zone's newest epoch, and must not publish
+        boolean isVerified = running.isEmpty()
+                || zone.hosting().epoch() == running.get().getStarted().getFromHostingEpoch();
+        return isVerified && zone.hosting().hostId().equals(hostId)
                 ? Optional.of(
                         new Assignment(zone.zoneId(), Duty.HOST, zone.hosting().epoch(), 0, 0, former))
                 : Optional.empty();

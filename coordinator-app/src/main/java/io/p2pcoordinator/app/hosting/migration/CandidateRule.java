@@ -38,15 +38,16 @@ final class CandidateRule {
     /** Whether the former host is a candidate like any other. */
     private boolean mayHaveItAgain(ZoneState zone, RunningMigration running) {
         MigrationStarted started = running.getStarted();
-        if (zone.hosting().epoch() == started.getFromHostingEpoch() && !hasFailed(started)) {
+        if (zone.hosting().epoch() == started.getFromHostingEpoch() && !hasLost(started)) {
             return false; // it has it still, and goes on where there is no other
         }
         return switch (started.getReason()) {
             case MIGRATION_REASON_NOT_ALLOWED, MIGRATION_REASON_HOST_LEAVES -> false;
             case MIGRATION_REASON_HOST_FAILED ->
-                hosts.apply(started.getFromHostId())
-                        .filter(host -> host.times().onlineSinceUs() > started.getNoticedAtUs())
-                        .isPresent();
+                zone.care().isDegraded() // its failure is over, as far as the ranking knows: it may be the only one
+                        || hosts.apply(started.getFromHostId())
+                                .filter(host -> host.times().onlineSinceUs() > started.getNoticedAtUs())
+                                .isPresent();
             case MIGRATION_REASON_FIRST_ASSIGNMENT,
                     MIGRATION_REASON_RETURN_TO_P2P,
                     MIGRATION_REASON_OPERATOR,
@@ -55,7 +56,9 @@ final class CandidateRule {
         };
     }
 
-    private static boolean hasFailed(MigrationStarted started) {
-        return started.getReason() == MigrationReason.MIGRATION_REASON_HOST_FAILED;
+    /** It failed, or gave its slot back while the zone was disabled. */
+    private static boolean hasLost(MigrationStarted started) {
+        return started.getReason() == MigrationReason.MIGRATION_REASON_HOST_FAILED
+                || started.getReason() == MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT;
     }
 }

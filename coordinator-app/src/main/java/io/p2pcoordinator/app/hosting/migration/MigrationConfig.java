@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param step how long notifying and redirecting may take each
  * @param sync how long the new host may take to take the zone's state over
  * @param verify how long clients are waited for
- * @param retry between two looks for a host for a zone that has none; doubled up to a minute while what is found fails
+ * @param retry between two looks for a host for a zone that has none; doubled up to a minute while none is found
  * @param quiet how long a zone stays on a server before it goes back to players' machines
  * @param failedPlayers after how many failed players' machines a migration asks servers only
  */

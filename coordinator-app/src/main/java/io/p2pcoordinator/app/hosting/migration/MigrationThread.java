@@ -1,8 +1,8 @@
 package io.p2pcoordinator.app.hosting.migration;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +18,16 @@ public final class MigrationThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MigrationThread.class);
     private static final int AT_ONCE = 64;
     private static final long LONGEST_SLEEP_US = 1_000_000;
-    private static final long AFTER_FAILURE_US = 1_000_000;
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final Migrations migrations;
     private final BooleanSupplier caughtUp;
     private final Semaphore news = new Semaphore(0);
     private final Semaphore slots = new Semaphore(AT_ONCE);
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    /** Zones that somebody is at, and whether they became due meanwhile: what is new may have come too late for who is at it. */
+    private final Map<String, Boolean> running = new ConcurrentHashMap<>();
+
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -60,17 +62,30 @@ public final class MigrationThread implements AutoCloseable {
             while (!stopping && !caughtUp.getAsBoolean()) {
                 Thread.sleep(Duration.ofMillis(20));
             }
-            migrations.start();
+            boolean started = false;
             while (!stopping) {
-                long nowUs = migrations.parts().nowUs().getAsLong();
-                for (String zoneId : migrations.takeDue(nowUs)) {
-                    begin(zoneId, nowUs);
+                try {
+                    if (!started) {
+                        migrations.start();
+                        started = true;
+                    }
+                    round();
+                } catch (RuntimeException e) {
+                    log.error("looking for zones that are due failed; trying again", e);
+                    Thread.sleep(AFTER_FAILURE);
                 }
-                sleep(nowUs);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // only close interrupts
         }
+    }
+
+    private void round() throws InterruptedException {
+        long nowUs = migrations.parts().nowUs().getAsLong();
+        for (String zoneId : migrations.takeDue(nowUs)) {
+            begin(zoneId);
+        }
+        sleep(nowUs);
     }
 
     private void sleep(long nowUs) throws InterruptedException {
@@ -81,9 +96,8 @@ public final class MigrationThread implements AutoCloseable {
         int _ = news.drainPermits();
     }
 
-    private void begin(String zoneId, long nowUs) throws InterruptedException {
-        if (!running.add(zoneId)) {
-            migrations.again(zoneId, nowUs + 1_000); // what is new may have come too late for who is at it
+    private void begin(String zoneId) throws InterruptedException {
+        if (Boolean.TRUE.equals(running.merge(zoneId, false, (_, _) -> true))) {
             return;
         }
         slots.acquire();
@@ -97,9 +111,11 @@ public final class MigrationThread implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.error("a step of migrating zone {} failed; trying again", zoneId, e);
-            migrations.again(zoneId, migrations.parts().nowUs().getAsLong() + AFTER_FAILURE_US);
+            migrations.again(zoneId, migrations.parts().nowUs().getAsLong() + MigrationConfig.us(AFTER_FAILURE));
         } finally {
-            running.remove(zoneId);
+            if (Boolean.TRUE.equals(running.remove(zoneId))) {
+                migrations.again(zoneId, migrations.parts().nowUs().getAsLong());
+            }
             slots.release();
             news.release();
         }

@@ -6,6 +6,7 @@ import io.p2pcoordinator.app.hosting.choice.HostTrouble;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.eventstore.admission.DecodedCommit;
 import io.p2pcoordinator.proto.v1.Event;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -169,12 +170,22 @@ public final class Migrations implements HostTrouble {
         }
     }
 
-    /** As many zones without a host as it could take look again; the others do when their time comes. */
+    /** As many zones that want a host as it could take look again, those without one first; the others do when their time comes. */
     private void hostCame(String hostId) {
         long free = parts.control().host(hostId).map(HostState::freeSlots).orElse(0L);
-        List<String> waiting = pauses.zones().stream().limit(free).toList();
+        List<String> waiting = pauses.zones().stream()
+                .sorted(Comparator.comparing(zoneId -> !isDegraded(zoneId)))
+                .limit(free)
+                .toList();
         pauses.cut(waiting);
         waiting.forEach(this::wake);
+    }
+
+    private boolean isDegraded(String zoneId) {
+        return parts.control()
+                .zone(zoneId)
+                .filter(zone -> zone.care().isDegraded())
+                .isPresent();
     }
 
     private void wake(String zoneId) {

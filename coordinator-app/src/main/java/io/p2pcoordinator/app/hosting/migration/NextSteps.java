@@ -44,7 +44,11 @@ final class NextSteps {
         Optional<NextStep> release = slotHolders.stream()
                 .filter(hostId -> !isInUse(zone, hostId))
                 .flatMap(hostId -> slot(hostId, zone.zoneId()).stream()
-                        .map(slot -> release(hostId, slot, "another host has the zone", true)))
+                        .map(slot -> release(
+                                hostId,
+                                slot,
+                                isDisabled(zone) ? "the zone is disabled" : "another host has the zone",
+                                true)))
                 .findFirst();
         return release.orElseGet(() -> zone.care()
                 .running()
@@ -56,22 +60,31 @@ final class NextSteps {
         return HostingRules.maySendToPlayers(zone.settings()) && p2pOn.test(zone.zoneId());
     }
 
+    /** A zone that is disabled runs nowhere, and needs no slot. */
     private static boolean isInUse(ZoneState zone, String hostId) {
-        return zone.hosting().hostId().equals(hostId)
+        boolean runs = !isDisabled(zone) || zone.care().running().isPresent();
+        return (runs && zone.hosting().hostId().equals(hostId))
                 || zone.care()
                         .candidate()
                         .filter(candidate -> candidate.getHostId().equals(hostId))
                         .isPresent();
     }
 
+    private static boolean isDisabled(ZoneState zone) {
+        return zone.status() == ZoneStatus.ZONE_STATUS_DISABLED;
+    }
+
     private NextStep ofResting(ZoneState zone, long nowUs) {
-        if (!config.automatic() || zone.status() == ZoneStatus.ZONE_STATUS_DISABLED) {
+        if (!config.automatic() || isDisabled(zone)) {
             return new NextStep.Rest();
         }
         HostingFacts facts = zone.care().facts();
         String hostId = zone.hosting().hostId();
         if (zone.care().isDegraded()) {
-            return new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded");
+            return whyItMustLeave(zone)
+                    .<NextStep>map(why -> new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, why))
+                    .orElseGet(
+                            () -> new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded"));
         }
         if (hostId.isEmpty()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT, "nobody hosts it");
@@ -83,11 +96,16 @@ final class NextSteps {
         if (!host.get().isOnline()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host is offline");
         }
+        Optional<String> mustLeave = whyItMustLeave(zone);
+        if (mustLeave.isPresent()) {
+            return new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, mustLeave.get());
+        }
+        if (facts.getKind() != CandidateKind.CANDIDATE_KIND_UNSPECIFIED
+                && host.get().slots().find(zone.zoneId()).isEmpty()) {
+            return new NextStep.Start(
+                    MigrationReason.MIGRATION_REASON_FIRST_ASSIGNMENT, "its host holds no slot for it any more");
+        }
         return switch (facts.getKind()) {
-            case CANDIDATE_KIND_PLAYER ->
-                isP2pOn(zone)
-                        ? new NextStep.Rest()
-                        : new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, "P2P is off");
             case CANDIDATE_KIND_SERVER -> {
                 if (!isP2pOn(zone)) {
                     yield new NextStep.Rest();
@@ -96,8 +114,20 @@ final class NextSteps {
                         ? new NextStep.Wait(facts.getQuietUntilUs())
                         : new NextStep.Return();
             }
-            case CANDIDATE_KIND_UNSPECIFIED, UNRECOGNIZED -> new NextStep.Rest();
+            case CANDIDATE_KIND_PLAYER, CANDIDATE_KIND_UNSPECIFIED, UNRECOGNIZED -> new NextStep.Rest();
         };
+    }
+
+    /** Why the host that the zone has may not have it, whether there is another or not; empty where it may, or there is none. */
+    private Optional<String> whyItMustLeave(ZoneState zone) {
+        String hostId = zone.hosting().hostId();
+        if (hostId.isEmpty()) {
+            return Optional.empty();
+        }
+        if (zone.care().facts().getKind() == CandidateKind.CANDIDATE_KIND_PLAYER && !isP2pOn(zone)) {
+            return Optional.of("P2P is off");
+        }
+        return control.host(hostId).map(host -> HostingRules.whyNever(zone, host));
     }
 
     private NextStep ofRunning(ZoneState zone, RunningMigration running, long nowUs) {
@@ -164,12 +194,18 @@ final class NextSteps {
     }
 
     NextStep.Decide fail(ZoneState zone, RunningMigration running, String reason, long nowUs) {
+        return fail(zone, running, reason, false, nowUs);
+    }
+
+    /** @param blameless whether the host did nothing wrong */
+    NextStep.Decide fail(ZoneState zone, RunningMigration running, String reason, boolean blameless, long nowUs) {
         return new NextStep.Decide(new FailCandidate(
                 zone.zoneId(),
                 CandidateFailed.newBuilder()
                         .setMigration(running.getNumber())
                         .setHostId(running.getCandidate().getHostId())
                         .setReason(reason)
+                        .setBlameless(blameless)
                         .setDeadlineUs(nowUs + MigrationConfig.us(config.step()))
                         .build()));
     }

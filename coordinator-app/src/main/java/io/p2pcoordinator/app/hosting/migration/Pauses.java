@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Zones that found no host, and when each is to look again: later each time that what it found failed, a minute at most. Thread-safe. */
+/** Zones that found no host, and when each is to look again: later each time, a minute at most, until a host comes. Thread-safe. */
 final class Pauses {
     private static final int MOST_DOUBLINGS = 5;
     private static final long LONGEST_US = MigrationConfig.us(Duration.ofMinutes(1));
 
-    private record Pause(int failed, long untilUs) {}
+    private record Pause(int times, long untilUs) {}
 
     private final Map<String, Pause> byZone = new ConcurrentHashMap<>();
     private final long retryUs;
@@ -20,26 +20,21 @@ final class Pauses {
         retryUs = MigrationConfig.us(retry);
     }
 
-    /** A migration has ended without a host. */
-    void failed(String zoneId, long nowUs) {
+    /** There was nobody to ask, or nobody who could. */
+    void inVain(String zoneId, long nowUs) {
         byZone.compute(zoneId, (_, before) -> {
-            int failed = before == null ? 0 : Math.min(before.failed + 1, MOST_DOUBLINGS);
-            return new Pause(failed, nowUs + Math.min(retryUs << failed, LONGEST_US));
+            int times = before == null ? 0 : Math.min(before.times + 1, MOST_DOUBLINGS);
+            return new Pause(times, nowUs + Math.min(retryUs << times, LONGEST_US));
         });
-    }
-
-    /** There was nobody to ask. */
-    void nobody(String zoneId, long nowUs) {
-        byZone.compute(zoneId, (_, before) -> new Pause(before == null ? 0 : before.failed, nowUs + retryUs));
     }
 
     void hosted(String zoneId) {
         byZone.remove(zoneId);
     }
 
-    /** A host has come: they need not wait any longer. */
+    /** A host has come: they need not wait any longer, and look often again. */
     void cut(Collection<String> zones) {
-        zones.forEach(zoneId -> byZone.computeIfPresent(zoneId, (_, before) -> new Pause(before.failed, 0)));
+        zones.forEach(zoneId -> byZone.computeIfPresent(zoneId, (_, _) -> new Pause(0, 0)));
     }
 
     /** 0 where it does not pause. */

@@ -22,20 +22,23 @@ import io.p2pcoordinator.proto.v1.MigrationStep;
 import io.p2pcoordinator.proto.v1.RunningMigration;
 import io.p2pcoordinator.proto.v1.ZoneStatus;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what there is to do for a zone, step by step, until there is nothing to do now. For each zone by one thread at a time, which
- * it blocks for as long as appends take; keeps nothing that a crash would lose but how long zones pause.
+ * it blocks for as long as appends take; keeps nothing that a crash would lose but how long zones pause, and when they were marked again.
  */
 final class ZoneSteps {
     private static final Logger log = LoggerFactory.getLogger(ZoneSteps.class);
     private static final int MOST_STEPS = 32;
     private static final long AGAIN_US = 100_000;
+    private static final long MARK_AGAIN_US = 1_000_000;
     private static final Duration RETURN_CHECK = Duration.ofMinutes(1);
 
     private final MigrationParts parts;
@@ -45,6 +48,8 @@ final class ZoneSteps {
     private final Pauses pauses;
     private final NextSteps steps;
     private final CandidateRule candidates;
+    /** When the marker of a zone that waits for its state at the marker was put there again. */
+    private final Map<String, Long> markedAgainUs = new ConcurrentHashMap<>();
 
     /** @param p2pOn whether players' machines may host the zone, whatever its own settings say */
     ZoneSteps(
@@ -127,19 +132,28 @@ final class ZoneSteps {
                             .command()))
                     : Optional.empty();
         }
-        if (zone.care().isDegraded()) {
+        if (zone.care().isDegraded() && trouble.reason() != MigrationReason.MIGRATION_REASON_NOT_ALLOWED) {
             return Optional.empty(); // looks for a host anyhow
         }
-        if (trouble.reason() == MigrationReason.MIGRATION_REASON_HOST_LEAVES && !canAnother(zone, trouble.hostId())) {
+        if (trouble.reason() == MigrationReason.MIGRATION_REASON_HOST_LEAVES
+                && !canAnother(zone, trouble.hostId(), nowUs)) {
             return Optional.empty(); // it goes on as well as it can
         }
         return Optional.of(start(zone, trouble.reason(), trouble.detail(), trouble.noticedAtUs(), nowUs));
     }
 
-    private boolean canAnother(ZoneState zone, String hostId) {
-        return parts.choice().rank(zone.zoneId()).candidates().stream()
+    /** Looks no more often than for a zone without a host. */
+    private boolean canAnother(ZoneState zone, String hostId, long nowUs) {
+        if (nowUs < pauses.untilUs(zone.zoneId())) {
+            return false;
+        }
+        boolean can = parts.choice().rank(zone.zoneId()).candidates().stream()
                 .filter(candidate -> candidate.kind() == HostKind.SERVER || steps.isP2pOn(zone))
                 .anyMatch(candidate -> !candidate.hostId().equals(hostId));
+        if (!can) {
+            pauses.inVain(zone.zoneId(), nowUs);
+        }
+        return can;
     }
 
     private OptionalLong start(ZoneState zone, MigrationReason reason, String detail, long noticedAtUs, long nowUs)
@@ -172,7 +186,7 @@ final class ZoneSteps {
         if (anyCan) {
             return start(zone, reason, detail, nowUs, nowUs);
         }
-        pauses.nobody(zone.zoneId(), nowUs);
+        pauses.inVain(zone.zoneId(), nowUs);
         return OptionalLong.of(pauses.untilUs(zone.zoneId()));
     }
 
@@ -215,9 +229,9 @@ final class ZoneSteps {
                     zone.zoneId(),
                     running.getFailedHostIdsCount());
         }
-        pauses.failed(zone.zoneId(), nowUs);
+        pauses.inVain(zone.zoneId(), nowUs);
         Hysteresis.Rest rest = Hysteresis.after(zone, running, config.quiet(), nowUs);
-        return decide(new EndMigration(
+        OptionalLong again = decide(new EndMigration(
                 zone.zoneId(),
                 MigrationEnded.newBuilder()
                         .setMigration(running.getNumber())
@@ -227,6 +241,22 @@ final class ZoneSteps {
                         .setFailures(rest.failures())
                         .setQuietUntilUs(rest.quietUntilUs())
                         .build()));
+        if (again.isEmpty()) {
+            markNobody(zone);
+        }
+        return again;
+    }
+
+    /** Fences off the host that has lost the zone to nobody, at once. Where it does not get there the rounds of markers do it. */
+    private void markNobody(ZoneState before) throws InterruptedException {
+        Optional<ZoneState.Hosting> nobody = parts.control()
+                .zone(before.zoneId())
+                .map(ZoneState::hosting)
+                .filter(now -> now.hostId().isEmpty()
+                        && now.epoch() != before.hosting().epoch());
+        if (nobody.isPresent()) {
+            OptionalLong _ = parts.markers().mark(before.zoneId(), nobody.get());
+        }
     }
 
     private static boolean formerGoesOn(ZoneState zone, RunningMigration running) {
@@ -262,9 +292,18 @@ final class ZoneSteps {
             throws InterruptedException {
         OptionalLong ours = parts.digests().at(zone.zoneId(), hosting.epoch());
         if (ours.isEmpty()) { // it was before this node's snapshot, or is about to be applied
-            OptionalLong _ = parts.markers().mark(zone.zoneId(), hosting);
+            if (nowUs >= running.getDeadlineUs()) {
+                markedAgainUs.remove(zone.zoneId());
+                return decide(steps.fail(zone, running, "the state at the marker was not known in time", true, nowUs)
+                        .command());
+            }
+            if (nowUs >= markedAgainUs.getOrDefault(zone.zoneId(), 0L) + MARK_AGAIN_US) {
+                markedAgainUs.put(zone.zoneId(), nowUs);
+                OptionalLong _ = parts.markers().mark(zone.zoneId(), hosting);
+            }
             return OptionalLong.of(nowUs + AGAIN_US);
         }
+        markedAgainUs.remove(zone.zoneId());
         if (running.getTaken().getSequence() < running.getRecoverySequence()) {
             return decide(steps.fail(zone, running, "its state ends before the recovery point", nowUs)
                     .command());
@@ -278,6 +317,10 @@ final class ZoneSteps {
                 .command());
     }
 
+    /**
+     * Lost is nothing, by proof: the former host's acknowledged commits are before the marker, and the new host's state was compared with ours
+     * there.
+     */
     private OptionalLong complete(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {
         Hysteresis.Rest rest = Hysteresis.after(zone, running, config.quiet(), nowUs);
         pauses.hosted(zone.zoneId());
@@ -286,6 +329,7 @@ final class ZoneSteps {
                 MigrationEnded.newBuilder()
                         .setMigration(running.getNumber())
                         .setOutcome(MigrationOutcome.MIGRATION_OUTCOME_COMPLETED)
+                        .setAcknowledgedLost(0)
                         .setFailures(rest.failures())
                         .setQuietUntilUs(rest.quietUntilUs())
                         .build()));
@@ -318,12 +362,12 @@ final class ZoneSteps {
         };
     }
 
-    /** A slot that cannot be had is the candidate's failure; what it held is given back by the next step. */
+    /** Where no slot can be had it is the next candidate's turn, though this one was not asked; what it held is given back by the next step. */
     private OptionalLong ofSlot(ZoneState zone, Command command, long nowUs) throws InterruptedException {
         CommandOutcome outcome = parts.hosts().process(command);
         Optional<RunningMigration> running = zone.care().running();
         if (outcome instanceof CommandOutcome.Refused(var _, String detail) && running.isPresent()) {
-            return decide(steps.fail(zone, running.get(), detail, nowUs).command());
+            return decide(steps.fail(zone, running.get(), detail, true, nowUs).command());
         }
         return outcome instanceof CommandOutcome.Done(var _, boolean changed) && changed
                 ? OptionalLong.empty()

@@ -30,7 +30,8 @@
  * io.p2pcoordinator.app.hosting.migration.NextStep}). So a new owner, or the same one after a crash, looks at the zone and goes on. A step that was
  * done, but not recorded, is done again: each command says which migration and step it was thought out on and changes nothing elsewhere.
  *
- * <p><b>Slots</b> are decided on the host's version, so two zones cannot take the same last one. The candidate is recorded on the zone
+ * <p><b>Slots</b> are decided on the host's version, so two zones cannot take the same last one; zones that the host has by hand count
+ * too. A zone that is disabled gives its slot back, and looks for a host again once it is enabled. A host that has no slot left is passed over, not blamed. The candidate is recorded on the zone
  * before its slot is reserved; what is held at a host that is neither the zone's host nor its candidate is given back
  * ({@code SlotHolders}), whoever left it there.
  *
@@ -41,7 +42,8 @@
  *
  * <p><b>Candidates.</b> As ranked, without those that have failed in this migration, and without the former host where that failed. After a
  * few players' machines have failed, or where P2P is off, servers only. With none left the migration ends: the zone is degraded where nobody
- * hosts it, else its former host goes on. A degraded zone is tried again when a host comes, and at intervals; nothing is recorded as long as
+ * hosts it, else its former host goes on; one that was assigned, but never verified, and one that may not have the zone, has it no longer. A
+ * degraded zone is tried again when a host comes, and at intervals, and its former host is a candidate then; nothing is recorded as long as
  * there is nobody to ask.
  *
  * <p><b>Hysteresis.</b> A zone that came to a server because players' machines failed stays there for the quiet time, doubled by each

@@ -83,6 +83,29 @@ class RankedChoiceTest {
                 ranking.candidates().getFirst().parts().stream().map(Part::name).toList());
     }
 
+    @Test
+    void shouldLeaveOutAHostWhenItsSlotsAreHeldForZonesOnTheirWayToIt() {
+        // given
+        world.withHost("ann-pc", strong("ann").toBuilder().setMaxZones(1).build())
+                .withHost("bob-pc", strong("bob").toBuilder().setMaxZones(1).build())
+                .withZone("z", field())
+                .given(new HostCommand.ReserveSlot("ann-pc", "other", 7, world.nowUs + 1_000, world.nowUs))
+                .given(new HostCommand.ReserveSlot("bob-pc", "z", 8, world.nowUs + 1_000, world.nowUs));
+
+        // when
+        Ranking ranking = rank("z");
+
+        // then
+        assertEquals(List.of("bob-pc"), ids(ranking));
+        assertEquals("it has 1 zones and takes 1", reasons(ranking).get("ann-pc"));
+
+        // when
+        world.later(1);
+
+        // then
+        assertEquals(2, rank("z").candidates().size());
+    }
+
     @ParameterizedTest
     @EnumSource(value = MapKind.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
     void shouldGoByTheKindOfMapWhenNoClassIsSet(MapKind kind) {

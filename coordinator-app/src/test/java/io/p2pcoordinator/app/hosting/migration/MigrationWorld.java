@@ -48,6 +48,17 @@ final class MigrationWorld {
 
     final Set<String> p2pOff = new HashSet<>();
     final Set<String> unranked = new HashSet<>();
+    /** Whether hosts are ranked though they have no free slot. */
+    boolean ranksFull;
+
+    /** Whether this node does not see the markers that it puts into streams. */
+    boolean seesNoMarkers;
+
+    int rankings;
+    int markers;
+    /** By zone, as its newest marker says. */
+    final Map<String, ZoneState.Hosting> marked = new HashMap<>();
+
     Migrations hosting;
     private final Map<StreamId, EntityState> entities = new HashMap<>();
     private final Map<StreamId, Long> sequences = new HashMap<>();
@@ -191,6 +202,8 @@ final class MigrationWorld {
 
     /** An entity for the zone first, so that there is something to take over. */
     private OptionalLong mark(String zoneId, ZoneState.Hosting hosting) {
+        markers++;
+        marked.put(zoneId, hosting);
         Subject subject = Subject.hosting(zoneId);
         EntityState state = entityState(subject.stream());
         long sequence = sequences.merge(subject.stream(), 1L, Long::sum);
@@ -205,7 +218,7 @@ final class MigrationWorld {
                                 .setHostId(hosting.hostId())))
                 .build();
         var raw = new RawCommit(subject.stream(), sequence, subject.name(), commit.toByteArray(), world.nowUs);
-        if (new CommitDecoder().decode(raw) instanceof DecodedCommit.Sound sound) {
+        if (!seesNoMarkers && new CommitDecoder().decode(raw) instanceof DecodedCommit.Sound sound) {
             digests.applied(new AppliedCommit(sound, state.apply(sound)));
         }
         return OptionalLong.of(sequence);
@@ -213,10 +226,12 @@ final class MigrationWorld {
 
     /** Players' machines before servers, then by id; those with a free slot for the zone. */
     private Ranking rank(String zoneId) {
+        rankings++;
         Map<String, Candidate> candidates = new TreeMap<>();
         online().filter(host -> !unranked.contains(host.hostId()))
-                .filter(host ->
-                        host.freeSlots() > 0 || host.slots().find(zoneId).isPresent())
+                .filter(host -> ranksFull
+                        || host.freeSlots() > 0
+                        || host.slots().find(zoneId).isPresent())
                 .forEach(host -> candidates.put(
                         host.hostId(),
                         new Candidate(

@@ -3,18 +3,26 @@ package io.p2pcoordinator.app.hosting.migration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.p2pcoordinator.app.domain.ControlInvariants;
+import io.p2pcoordinator.app.domain.ControlWorld;
 import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.Seeds;
 import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
+import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
+import io.p2pcoordinator.app.domain.ZoneCommand.SetZoneStatus;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
+import io.p2pcoordinator.app.hosting.migration.Assignments.Duty;
 import io.p2pcoordinator.app.hosting.migration.MigrationWorld.Behaviour;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.MigrationReason;
+import io.p2pcoordinator.proto.v1.ZoneStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -170,6 +178,287 @@ class MigrationsTest {
         // then
         assertEquals(epoch, hosting.zoneOf("a").hosting().epoch());
         assertFalse(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    @Test
+    void shouldGiveADegradedZoneBackToItsOnlyHostWhenThatIsBack() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(1_000);
+        hosting.world.given(new HostCommand.MarkHostOffline("server-1", "silent"));
+        hosting.pass(10_000);
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.host("server-1", 5);
+        hosting.pass(10_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldGiveADegradedZoneBackToItsOnlyHostWhenThatNeverWentOffline() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(1_000);
+        long epoch = hosting.zoneOf("a").hosting().epoch();
+
+        // when
+        hosting.hosting.suspected("a", "server-1", TroubleReason.MISSED_HEARTBEATS, "3 of 1 s");
+        hosting.pass(10_000);
+
+        // then
+        assertServes("server-1");
+        assertTrue(hosting.zoneOf("a").hosting().epoch() > epoch, "it takes the state over again");
+    }
+
+    @Test
+    void shouldTryTheOnlyHostAgainWhenItFailedToTakeTheZoneOver() throws Exception {
+        // given
+        hosting.behaviours.put("server-1", Behaviour.WRONG_STATE);
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(1_000);
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.behaviours.clear();
+        hosting.pass(10_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldLetNobodyPublishWhoHasNotTakenTheStateOver() throws Exception {
+        // given
+        hosting.behaviours.put("player-1", Behaviour.WRONG_STATE);
+        hosting.behaviours.put("player-2", Behaviour.SILENT);
+        hosting.host("player-1", 5).host("player-2", 5).zone("a");
+
+        for (int i = 0; i < 100; i++) {
+            // when
+            hosting.pass(100);
+
+            // then
+            for (String hostId : List.of("player-1", "player-2")) {
+                hosting.hosting.assignments().await(hostId, -1, Duration.ZERO).assignments().stream()
+                        .filter(assignment -> assignment.duty() == Duty.HOST)
+                        .findAny()
+                        .ifPresent(assignment -> fail(hostId + " was told to publish: " + assignment));
+            }
+        }
+        hosting.unranked.addAll(List.of("player-1", "player-2"));
+        hosting.pass(10_000);
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldTakeADegradedZoneFromAPlayersMachineWhenP2pIsSwitchedOff() throws Exception {
+        // given
+        degradedOnAPlayersMachine();
+
+        // when
+        hosting.p2pOff.add("a");
+        hosting.hosting.lookAtAll();
+        hosting.pass(1_000);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    @Test
+    void shouldTakeADegradedZoneFromAPlayersMachineWhenItIsForServersOnlyNow() throws Exception {
+        // given
+        degradedOnAPlayersMachine();
+
+        // when
+        hosting.world.given(new PutZone(
+                "a",
+                ControlWorld.zoneSettings().toBuilder()
+                        .setZoneClass(HostingClass.HOSTING_CLASS_SERVER_ONLY)
+                        .build()));
+        hosting.pass(1_000);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    @Test
+    void shouldTakeADegradedZoneFromAHostThatMayNotHaveItAnyMore() throws Exception {
+        // given
+        degradedOnAPlayersMachine();
+
+        // when
+        hosting.hosting.suspected("a", "player-1", TroubleReason.NOT_ALLOWED, "its player is banned");
+        hosting.pass(1_000);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    @Test
+    void shouldNotBlamePlayersMachinesWhenTheirSlotsAreTaken() throws Exception {
+        // given
+        for (int i = 0; i < 4; i++) {
+            hosting.host("player-" + i, 1).zone("taken-" + i);
+            hosting.pass(1_000);
+        }
+        hosting.host("player-9", 1);
+        hosting.ranksFull = true;
+
+        // when
+        hosting.zone("a");
+        hosting.pass(1_000);
+
+        // then
+        assertServes("player-9");
+        assertEquals(0, hosting.zoneOf("a").care().facts().getFailures());
+    }
+
+    @Test
+    void shouldGiveTheSlotBackWhenTheZoneIsDisabled() throws Exception {
+        // given
+        hosting.host("player-1", 1).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_DISABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertEquals(0, host("player-1").slots().all().size());
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_ENABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertServes("player-1");
+        assertTrue(host("player-1").slots().find("a").isPresent());
+    }
+
+    @Test
+    void shouldGiveAnEnabledZoneToAnotherHostWhenItsFormerOneHasNoSlotLeft() throws Exception {
+        // given
+        hosting.host("player-1", 1).zone("a");
+        hosting.pass(1_000);
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_DISABLED));
+        hosting.pass(1_000);
+        hosting.zone("b");
+        hosting.pass(1_000);
+        assertEquals("player-1", hosting.hostOf("b"));
+
+        // when
+        hosting.world.given(new SetZoneStatus("a", ZoneStatus.ZONE_STATUS_ENABLED));
+        hosting.pass(1_000);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.host("server-1", 1);
+        hosting.pass(1_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldFailTheCandidateWhenTheStateAtTheMarkerIsNotKnownInTime() throws Exception {
+        // given
+        hosting.seesNoMarkers = true;
+        hosting.host("server-1", 5).zone("a");
+
+        // when
+        hosting.pass(MigrationWorld.CONFIG.sync().toMillis() + 1_000);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertTrue(hosting.markers < 20, () -> "marked again and again: " + hosting.markers);
+
+        // when
+        hosting.seesNoMarkers = false;
+        hosting.pass(10_000);
+
+        // then
+        assertServes("server-1");
+    }
+
+    @Test
+    void shouldRankLessAndLessOftenWhenThereIsNobody() throws Exception {
+        // given
+        hosting.zone("a");
+
+        // when
+        hosting.pass(600_000);
+
+        // then
+        assertTrue(hosting.rankings < 20, () -> "ranked again and again: " + hosting.rankings);
+    }
+
+    @Test
+    void shouldRankLessAndLessOftenWhenNobodyCanRelieveAHost() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        for (int i = 0; i < 120; i++) {
+            hosting.hosting.suspected("a", "server-1", TroubleReason.OVERLOAD, "");
+            hosting.pass(5_000);
+        }
+
+        // then
+        assertTrue(hosting.rankings < 30, () -> "ranked again and again: " + hosting.rankings);
+
+        // when
+        hosting.host("server-2", 5);
+        hosting.hosting.suspected("a", "server-1", TroubleReason.OVERLOAD, "");
+        hosting.pass(5_000);
+
+        // then
+        assertEquals("server-2", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldFenceOffTheHostAtOnceWhenItHasLostTheZoneToNobody() throws Exception {
+        // given
+        hosting.host("player-1", 5).zone("a");
+        hosting.pass(1_000);
+
+        // when
+        hosting.p2pOff.add("a");
+        hosting.hosting.lookAtAll();
+        hosting.pass(100);
+
+        // then
+        assertEquals("", hosting.hostOf("a"));
+        assertEquals(hosting.zoneOf("a").hosting(), hosting.marked.get("a"));
+    }
+
+    private void degradedOnAPlayersMachine() throws InterruptedException {
+        hosting.host("player-1", 5).zone("a");
+        hosting.pass(1_000);
+        hosting.unranked.add("player-1");
+        hosting.hosting.suspected("a", "player-1", TroubleReason.MISSED_HEARTBEATS, "3 of 1 s");
+        hosting.pass(1_000);
+        assertEquals("player-1", hosting.hostOf("a"));
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+    }
+
+    private void assertServes(String hostId) throws InterruptedException {
+        assertEquals(hostId, hosting.hostOf("a"));
+        assertFalse(hosting.zoneOf("a").care().isDegraded());
+        assertTrue(hosting.zoneOf("a").care().running().isEmpty());
+        long before = hosting.world.lastSequence();
+        hosting.pass(60_000);
+        assertEquals(before, hosting.world.lastSequence(), "nothing more is to be done");
     }
 
     @Test
