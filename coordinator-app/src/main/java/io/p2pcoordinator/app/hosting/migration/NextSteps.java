@@ -83,6 +83,11 @@ final class NextSteps {
         if (!host.get().isOnline()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host is offline");
         }
+        if (host.get().number() > zone.hosting().epoch()) {
+            // back before anybody looked, but the slot that it held for the zone is gone
+            return new NextStep.Start(
+                    MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host was removed and is another one now");
+        }
         return switch (facts.getKind()) {
             case CANDIDATE_KIND_PLAYER ->
                 isP2pOn(zone)
