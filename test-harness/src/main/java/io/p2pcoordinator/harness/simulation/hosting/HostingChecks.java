@@ -40,6 +40,7 @@ final class HostingChecks {
         long quietUntilUs;
         long unservedSinceUs = NEVER;
         long forbiddenSinceUs = NEVER;
+        long withoutSlotSinceUs = NEVER;
     }
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -47,7 +48,7 @@ final class HostingChecks {
     private final HostingSimulation world;
     private final Map<String, HostedMap> maps = new HashMap<>();
     private final Map<String, Past> pasts = new HashMap<>();
-    private final MigrationConfig config;
+    private final MigrationConfig config = MigrationConfig.defaults();
     private final long deadlineUs;
     private long availableSinceUs = NEVER;
     private long calmSinceUs;
@@ -58,7 +59,6 @@ final class HostingChecks {
 
     HostingChecks(HostingSimulation world) {
         this.world = world;
-        config = world.build.migrations();
         world.scale.maps().forEach(map -> maps.put(map.name(), map));
         deadlineUs = micros(Duration.ofSeconds(60)) // three heartbeats of 20 s
                 + micros(WatchConfig.defaults().partitionGrace())
@@ -142,12 +142,7 @@ final class HostingChecks {
             world.evidence.violation("slots of " + hostId + " are oversold: it hosts " + zones + " zones, it has "
                     + machine.registration.getMaxZones());
         }
-        boolean holdsSlot = world.log.control
-                .host(hostId)
-                .flatMap(host -> host.slots().find(zoneId))
-                .filter(slot -> slot.isConfirmed())
-                .isPresent();
-        if (!holdsSlot) {
+        if (!holdsSlot(hostId, zoneId)) {
             world.evidence.violation("zone " + zoneId + " is on " + hostId + ", which holds no slot for it");
         }
     }
@@ -240,9 +235,10 @@ final class HostingChecks {
         Past past = past(zone.zoneId());
         String hostId = zone.hosting().hostId();
         Machine machine = hostId.isEmpty() ? null : world.machines.get(hostId);
-        boolean isServed =
-                machine != null && machine.serves(zone.zoneId(), zone.hosting().epoch());
-        past.unservedSinceUs = isServed ? NEVER : past.unservedSinceUs == NEVER ? nowUs : past.unservedSinceUs;
+        boolean isServed = machine != null
+                && !zone.care().isDegraded()
+                && machine.serves(zone.zoneId(), zone.hosting().epoch());
+        past.unservedSinceUs = since(!isServed, past.unservedSinceUs, nowUs);
         if (!isServed && availableSinceUs != NEVER) {
             long withoutUs = nowUs - Math.max(calmSinceUs, Math.max(availableSinceUs, past.unservedSinceUs));
             longestWithoutUs = Math.max(longestWithoutUs, withoutUs);
@@ -254,11 +250,30 @@ final class HostingChecks {
             }
         }
         boolean isForbidden = machine != null && !machine.isServer() && isServerOnly(zone.zoneId());
-        past.forbiddenSinceUs = !isForbidden ? NEVER : past.forbiddenSinceUs == NEVER ? nowUs : past.forbiddenSinceUs;
+        past.forbiddenSinceUs = since(isForbidden, past.forbiddenSinceUs, nowUs);
         if (isForbidden && nowUs - Math.max(calmSinceUs, past.forbiddenSinceUs) > deadlineUs) {
             world.evidence.violation("zone " + zone.zoneId() + " is for servers only and stays on " + hostId);
             past.forbiddenSinceUs = nowUs;
         }
+        boolean isWithoutSlot = isServed && !holdsSlot(hostId, zone.zoneId());
+        past.withoutSlotSinceUs = since(isWithoutSlot, past.withoutSlotSinceUs, nowUs);
+        if (isWithoutSlot && nowUs - Math.max(calmSinceUs, past.withoutSlotSinceUs) > deadlineUs) {
+            world.evidence.violation("zone " + zone.zoneId() + " stays on " + hostId + ", which holds no slot for it");
+            past.withoutSlotSinceUs = nowUs;
+        }
+    }
+
+    private static long since(boolean isSo, long sinceUs, long nowUs) {
+        return !isSo ? NEVER : sinceUs == NEVER ? nowUs : sinceUs;
+    }
+
+    private boolean holdsSlot(String hostId, String zoneId) {
+        return world.log
+                .control
+                .host(hostId)
+                .flatMap(host -> host.slots().find(zoneId))
+                .filter(slot -> slot.isConfirmed())
+                .isPresent();
     }
 
     private boolean isServerOnly(String zoneId) {

@@ -41,6 +41,6 @@ public record HostingScale(
                     return new HostedMap("map_%02d".formatted(number), kind, p2p);
                 })
                 .toList();
-        return new HostingScale(maps, 72, 8, 400, Duration.ofHours(2), Duration.ofSeconds(1));
+        return new HostingScale(maps, 72, 8, 400, Duration.ofHours(2), Duration.ofSeconds(2));
     }
 }
