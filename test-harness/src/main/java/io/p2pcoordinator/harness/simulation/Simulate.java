@@ -1,10 +1,15 @@
 package io.p2pcoordinator.harness.simulation;
 
+import io.p2pcoordinator.harness.simulation.hosting.HostingDays;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of the simulator. */
 @Command(
@@ -28,8 +33,28 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--seed", description = "This one alone, with all that happens in it.")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--hosting",
+            description = "Days of a whole world instead: hosts that come, lag, fail and cheat, and the zones on them.")
+    private boolean hosting;
+
+    @Option(names = "--hours", description = "How long a day is, with --hosting (default: ${DEFAULT-VALUE}).")
+    private double hours = 24;
+
+    @Option(
+            names = "--world",
+            description = "Folder of the maps, with --hosting; where it has none, a small world is made up"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Path world = Path.of("../shared/world");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (hosting) {
+            return days();
+        }
         if (seed != null) {
             return report(Simulation.run(seed, System.out::println)) ? 0 : 1;
         }
@@ -54,6 +79,20 @@ public final class Simulate implements Callable<Integer> {
         System.out.printf(
                 "seeds %d to %d are good: %d commands done, in %.1f s%n",
                 first, first + run - 1, done, (System.nanoTime() - begun) / 1e9);
+        return 0;
+    }
+
+    private int days() throws IOException {
+        long count = spec != null && spec.commandLine().getParseResult().hasMatchedOption("--seeds") ? seeds : 1;
+        var days = new HostingDays(world, hours);
+        if (seed != null) {
+            return days.run(seed, System.out::println) ? 0 : 1;
+        }
+        for (long number = first; number < first + count; number++) {
+            if (!days.run(number, null)) {
+                return 1;
+            }
+        }
         return 0;
     }
 

@@ -21,7 +21,9 @@ final class CandidateRule {
         this.hosts = hosts;
     }
 
-    Optional<Candidate> next(Ranking ranking, ZoneState zone, RunningMigration running, boolean p2pOn) {
+    /** @param formerIsBack whether nobody serves the zone, and its former host is not in trouble any more */
+    Optional<Candidate> next(
+            Ranking ranking, ZoneState zone, RunningMigration running, boolean p2pOn, boolean formerIsBack) {
         boolean playersToo = p2pOn && running.getFailedPlayers() < config.failedPlayers();
         boolean isReturn = running.getStarted().getReason() == MigrationReason.MIGRATION_REASON_RETURN_TO_P2P
                 && zone.hosting().epoch() == running.getStarted().getFromHostingEpoch();
@@ -31,6 +33,7 @@ final class CandidateRule {
                 .filter(candidate -> !running.getFailedHostIdsList().contains(candidate.hostId()))
                 .filter(candidate ->
                         !candidate.hostId().equals(running.getStarted().getFromHostId())
+                                || formerIsBack
                                 || mayHaveItAgain(zone, running))
                 .findFirst();
     }

@@ -98,17 +98,18 @@ public final class Migrations implements HostTrouble {
         }
     }
 
-    /** Zones that are due now. */
-    List<String> takeDue(long nowUs) {
+    /** Zones that are due now, earliest first: who takes them runs each. */
+    public List<String> takeDue(long nowUs) {
         return due.take(nowUs);
     }
 
-    OptionalLong nextUs() {
+    /** When the next zone is due, microseconds since 1970; empty for none. */
+    public OptionalLong nextUs() {
         return due.nextUs();
     }
 
     /** Does what there is to do for a zone. One thread at a time for each. */
-    void run(String zoneId) throws InterruptedException {
+    public void run(String zoneId) throws InterruptedException {
         steps.run(zoneId).ifPresent(atUs -> due.add(zoneId, atUs));
     }
 

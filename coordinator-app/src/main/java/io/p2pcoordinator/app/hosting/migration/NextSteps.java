@@ -96,6 +96,11 @@ final class NextSteps {
         if (!host.get().isOnline()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host is offline");
         }
+        if (host.get().number() > zone.hosting().epoch()) {
+            // back before anybody looked, but the slot that it held for the zone is gone
+            return new NextStep.Start(
+                    MigrationReason.MIGRATION_REASON_HOST_FAILED, "its host was removed and is another one now");
+        }
         Optional<String> mustLeave = whyItMustLeave(zone);
         if (mustLeave.isPresent()) {
             return new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, mustLeave.get());

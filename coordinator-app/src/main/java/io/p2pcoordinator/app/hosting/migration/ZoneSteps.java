@@ -40,6 +40,9 @@ final class ZoneSteps {
     private static final long AGAIN_US = 100_000;
     private static final long MARK_AGAIN_US = 1_000_000;
     private static final Duration RETURN_CHECK = Duration.ofMinutes(1);
+    /** Trouble that was not reported for so long is over. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(10);
+
 
     private final MigrationParts parts;
     private final MigrationConfig config;
@@ -204,7 +207,8 @@ final class ZoneSteps {
     private OptionalLong choose(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {
         Ranking ranking = parts.choice().rank(zone.zoneId());
         Optional<Candidate> next =
-                isToRun(zone) ? candidates.next(ranking, zone, running, steps.isP2pOn(zone)) : Optional.empty();
+                isToRun(zone) ? candidates.next(ranking, zone, running, steps.isP2pOn(zone), isFormerBack(zone, running, nowUs))
+                        : Optional.empty();
         if (next.isEmpty()) {
             return endWithout(zone, running, nowUs);
         }
@@ -219,6 +223,12 @@ final class ZoneSteps {
                                         : CandidateKind.CANDIDATE_KIND_PLAYER)
                         .setDeadlineUs(steps.deadlineUs(config.confirm(), nowUs))
                         .build()));
+    }
+
+    private boolean isFormerBack(ZoneState zone, RunningMigration running, long nowUs) {
+        return zone.care().isDegraded()
+                && !troubles.isToldSince(
+                        zone.zoneId(), running.getStarted().getFromHostId(), nowUs - MigrationConfig.us(FORGOTTEN));
     }
 
     private OptionalLong endWithout(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {

@@ -40,7 +40,8 @@
  * and are handed back to the host that wrote them ({@code GET /api/v1/hosts/{host_id}/refused}). The new host publishes nothing before
  * it is verified, so the state at the marker is the state that it begins with.
  *
- * <p><b>Candidates.</b> As ranked, without those that have failed in this migration, and without the former host where that failed. After a
+ * <p><b>Candidates.</b> As ranked, without those that have failed in this migration, and without the former host where that failed (but a degraded zone
+ * goes back to it once it is ranked again and nobody has reported trouble of it for ten seconds). After a
  * few players' machines have failed, or where P2P is off, servers only. With none left the migration ends: the zone is degraded where nobody
  * hosts it, else its former host goes on; one that was assigned, but never verified, and one that may not have the zone, has it no longer. A
  * degraded zone is tried again when a host comes, and at intervals, and its former host is a candidate then; nothing is recorded as long as

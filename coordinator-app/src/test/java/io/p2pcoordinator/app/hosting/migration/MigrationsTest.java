@@ -54,6 +54,75 @@ class MigrationsTest {
     }
 
     @Test
+    void shouldNotLeaveAZoneWithoutSlotWhenItsHostWasRemovedAndIsBackBeforeAnybodyLooked() throws Exception {
+        // given
+        hosting.host("server-1", 5).host("server-2", 5).zone("a");
+        hosting.pass(10_000);
+        String host = hosting.hostOf("a");
+
+        // when
+        hosting.world.given(new HostCommand.RemoveHost(host));
+        hosting.host(host, 5);
+        hosting.pass(10_000);
+
+        // then
+        assertTrue(host(hosting.hostOf("a")).slots().find("a").isPresent());
+    }
+
+    @Test
+    void shouldGoBackToTheOnlyHostWhenItIsThereAgain() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(10_000);
+        hosting.world.given(new HostCommand.MarkHostOffline("server-1", "silent"));
+        hosting.pass(30_000);
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.world.given(new HostCommand.MarkHostOnline("server-1"));
+        hosting.pass(180_000);
+
+        // then
+        assertFalse(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("server-1", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldGoBackToTheOnlyHostWhenItsTroubleIsOver() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(10_000);
+        for (int told = 0; told < 20; told++) {
+            hosting.hosting.suspected("a", "server-1", TroubleReason.ERROR_RATE, "0.5");
+            hosting.pass(2_000);
+        }
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+
+        // when
+        hosting.pass(180_000);
+
+        // then
+        assertFalse(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("server-1", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldGoBackToTheOnlyHostWhenItWasRemovedAndIsBackBeforeAnybodyLooked() throws Exception {
+        // given
+        hosting.host("server-1", 5).zone("a");
+        hosting.pass(10_000);
+
+        // when
+        hosting.world.given(new HostCommand.RemoveHost("server-1"));
+        hosting.host("server-1", 5);
+        hosting.pass(180_000);
+
+        // then
+        assertFalse(hosting.zoneOf("a").care().isDegraded());
+        assertTrue(host("server-1").slots().find("a").isPresent());
+    }
+
+    @Test
     void shouldTakeTheZoneToTheNextCandidateWhenTheFirstDoesNotConfirm() throws Exception {
         // given
         hosting.host("player-1", 5).host("player-2", 5).host("player-3", 5);
