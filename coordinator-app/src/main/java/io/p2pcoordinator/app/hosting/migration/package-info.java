@@ -31,9 +31,9 @@
  * done, but not recorded, is done again: each command says which migration and step it was thought out on and changes nothing elsewhere.
  *
  * <p><b>Slots</b> are decided on the host's version, so two zones cannot take the same last one; zones that the host has by hand count
- * too. A zone that is disabled gives its slot back, and looks for a host again once it is enabled. A host that has no slot left is passed over, not blamed. The candidate is recorded on the zone
- * before its slot is reserved; what is held at a host that is neither the zone's host nor its candidate is given back
- * ({@code SlotHolders}), whoever left it there.
+ * too. A host that has no slot left is passed over, not blamed. A zone that is disabled gives its slot back, and looks for a host again once
+ * it is enabled. The candidate is recorded on the zone before its slot is reserved; what is held at a host that is neither the zone's host
+ * nor its candidate is given back ({@code SlotHolders}), whoever left it there.
  *
  * <p><b>Nothing acknowledged is lost.</b> A former host's commits are acknowledged by the log, not by the host. Those before the marker
  * are in the state that the new host must show; those behind it have no effect in any replica, are in the journal as {@code stale_epoch},
