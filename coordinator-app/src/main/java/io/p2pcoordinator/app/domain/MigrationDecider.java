@@ -45,7 +45,7 @@ final class MigrationDecider {
             case FailCandidate c -> ifRunning(zone, c.failed().getMigration(), running -> fail(running, c));
             case AdvanceMigration c ->
                 ifRunning(zone, c.advanced().getMigration(), running -> advance(zone, state, running, c.advanced()));
-            case EndMigration c -> ifRunning(zone, c.ended().getMigration(), running -> end(zone, running, c));
+            case EndMigration c -> ifRunning(zone, c.ended().getMigration(), running -> end(zone, state, running, c));
         };
     }
 
@@ -182,7 +182,8 @@ final class MigrationDecider {
                 : Decision.accepted(Event.newBuilder().setZoneStateTaken(event));
     }
 
-    private static Decision end(ZoneState zone, RunningMigration running, EndMigration command) {
+    private static Decision end(
+            ZoneState zone, ControlReader state, RunningMigration running, EndMigration command) {
         boolean mayEnd = switch (command.ended().getOutcome()) {
             case MIGRATION_OUTCOME_COMPLETED ->
                 running.getStep() == MigrationStep.MIGRATION_STEP_VERIFY && running.hasTaken();
@@ -193,7 +194,7 @@ final class MigrationDecider {
             return Decision.unchanged();
         }
         List<Event> events = new ArrayList<>();
-        if (mustLeave(zone, running, command)) {
+        if (command.ended().getDegraded() && mustLeave(zone, state, running)) {
             events.add(Event.newBuilder()
                     .setHostingAssigned(HostingAssigned.getDefaultInstance())
                     .build());
@@ -202,10 +203,17 @@ final class MigrationDecider {
         return new Decision.Accepted(events);
     }
 
-    /** A host that may not have the zone does not go on because there is no other: from now on nobody publishes. */
-    private static boolean mustLeave(ZoneState zone, RunningMigration running, EndMigration command) {
-        return command.ended().getDegraded()
-                && running.getStarted().getReason() == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
-                && !zone.hosting().hostId().isEmpty();
+    /**
+     * A host that may not have the zone, or has come to it in this migration and was not verified, does not go on because there is no
+     * other: from now on nobody publishes.
+     */
+    private static boolean mustLeave(ZoneState zone, ControlReader state, RunningMigration running) {
+        String hostId = zone.hosting().hostId();
+        boolean isNew = zone.hosting().epoch() != running.getStarted().getFromHostingEpoch();
+        boolean isForbidden = running.getStarted().getReason() == MigrationReason.MIGRATION_REASON_NOT_ALLOWED
+                || state.host(hostId)
+                        .map(host -> HostingRules.whyNever(zone, host))
+                        .isPresent();
+        return !hostId.isEmpty() && (isNew || isForbidden);
     }
 }

@@ -12,6 +12,7 @@ import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.proto.v1.CandidateChosen;
 import io.p2pcoordinator.proto.v1.CandidateFailed;
 import io.p2pcoordinator.proto.v1.CandidateKind;
+import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.HostingFacts;
 import io.p2pcoordinator.proto.v1.MigrationAdvanced;
 import io.p2pcoordinator.proto.v1.MigrationReason;
@@ -71,6 +72,10 @@ final class NextSteps {
         HostingFacts facts = zone.care().facts();
         String hostId = zone.hosting().hostId();
         if (zone.care().isDegraded()) {
+            if (isForbidden(zone)) {
+                return new NextStep.Start(
+                        MigrationReason.MIGRATION_REASON_NOT_ALLOWED, "the zone is for servers only");
+            }
             return new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded");
         }
         if (hostId.isEmpty()) {
@@ -103,6 +108,14 @@ final class NextSteps {
             }
             case CANDIDATE_KIND_UNSPECIFIED, UNRECOGNIZED -> new NextStep.Rest();
         };
+    }
+
+    /** Whether the zone is at a player's machine and must never be. */
+    private boolean isForbidden(ZoneState zone) {
+        return HostingRules.statedClass(zone.settings()) == HostingClass.HOSTING_CLASS_SERVER_ONLY
+                && control.host(zone.hosting().hostId())
+                        .filter(host -> !HostingRules.isServer(host.registration()))
+                        .isPresent();
     }
 
     private NextStep ofRunning(ZoneState zone, RunningMigration running, long nowUs) {

@@ -9,11 +9,13 @@ import io.p2pcoordinator.app.domain.HostCommand;
 import io.p2pcoordinator.app.domain.HostState;
 import io.p2pcoordinator.app.domain.Seeds;
 import io.p2pcoordinator.app.domain.ZoneCommand.AssignHosting;
+import io.p2pcoordinator.app.domain.ZoneCommand.PutZone;
 import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.app.hosting.choice.TroubleReason;
 import io.p2pcoordinator.app.hosting.migration.MigrationWorld.Behaviour;
 import io.p2pcoordinator.proto.v1.Commit;
 import io.p2pcoordinator.proto.v1.Event;
+import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.MigrationReason;
 import java.util.List;
 import java.util.Random;
@@ -96,6 +98,43 @@ class MigrationsTest {
         // then
         assertFalse(hosting.zoneOf("a").care().isDegraded());
         assertEquals("server-1", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldHaveNobodyPublishWhenTheOnlyHostDoesNotTakeTheRightState() throws Exception {
+        // given
+        hosting.host("server-1", 5);
+        hosting.behaviours.put("server-1", Behaviour.WRONG_STATE);
+
+        // when
+        hosting.zone("a");
+        hosting.pass(1_500);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldTakeAZoneFromAPlayersMachineWhenItIsForServersOnlyFromNowOnAndThereIsNone() throws Exception {
+        // given
+        hosting.host("player-1", 5).zone("a");
+        hosting.pass(10_000);
+        hosting.world.given(new HostCommand.MarkHostOffline("player-1", "silent"));
+        hosting.pass(10_000);
+        assertEquals("player-1", hosting.hostOf("a"));
+
+        // when
+        hosting.world.given(new PutZone(
+                "a",
+                hosting.zoneOf("a").settings().toBuilder()
+                        .setZoneClass(HostingClass.HOSTING_CLASS_SERVER_ONLY)
+                        .build()));
+        hosting.pass(10_000);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("", hosting.hostOf("a"));
     }
 
     @Test
