@@ -47,10 +47,9 @@ final class CandidateRule {
         return switch (started.getReason()) {
             case MIGRATION_REASON_NOT_ALLOWED, MIGRATION_REASON_HOST_LEAVES -> false;
             case MIGRATION_REASON_HOST_FAILED ->
-                zone.care().isDegraded() // its failure is over, as far as the ranking knows: it may be the only one
-                        || hosts.apply(started.getFromHostId())
-                                .filter(host -> host.times().onlineSinceUs() > started.getNoticedAtUs())
-                                .isPresent();
+                hosts.apply(started.getFromHostId())
+                        .filter(host -> host.times().onlineSinceUs() > started.getNoticedAtUs())
+                        .isPresent();
             case MIGRATION_REASON_FIRST_ASSIGNMENT,
                     MIGRATION_REASON_RETURN_TO_P2P,
                     MIGRATION_REASON_OPERATOR,

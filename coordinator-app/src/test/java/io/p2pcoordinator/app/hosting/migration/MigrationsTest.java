@@ -107,6 +107,43 @@ class MigrationsTest {
     }
 
     @Test
+    void shouldHaveNobodyPublishWhenTheOnlyHostDoesNotTakeTheRightState() throws Exception {
+        // given
+        hosting.host("server-1", 5);
+        hosting.behaviours.put("server-1", Behaviour.WRONG_STATE);
+
+        // when
+        hosting.zone("a");
+        hosting.pass(1_500);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("", hosting.hostOf("a"));
+    }
+
+    @Test
+    void shouldTakeAZoneFromAPlayersMachineWhenItIsForServersOnlyFromNowOnAndThereIsNone() throws Exception {
+        // given
+        hosting.host("player-1", 5).zone("a");
+        hosting.pass(10_000);
+        hosting.world.given(new HostCommand.MarkHostOffline("player-1", "silent"));
+        hosting.pass(10_000);
+        assertEquals("player-1", hosting.hostOf("a"));
+
+        // when
+        hosting.world.given(new PutZone(
+                "a",
+                hosting.zoneOf("a").settings().toBuilder()
+                        .setZoneClass(HostingClass.HOSTING_CLASS_SERVER_ONLY)
+                        .build()));
+        hosting.pass(10_000);
+
+        // then
+        assertTrue(hosting.zoneOf("a").care().isDegraded());
+        assertEquals("", hosting.hostOf("a"));
+    }
+
+    @Test
     void shouldGoBackToTheOnlyHostWhenItWasRemovedAndIsBackBeforeAnybodyLooked() throws Exception {
         // given
         hosting.host("server-1", 5).zone("a");

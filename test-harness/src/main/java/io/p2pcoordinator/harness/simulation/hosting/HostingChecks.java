@@ -185,7 +185,7 @@ final class HostingChecks {
         boolean wasOnPlayers = past.kind == CandidateKind.CANDIDATE_KIND_PLAYER;
         boolean hasFailed = past.failedPlayers > 0
                 || (wasOnPlayers && past.reason == MigrationReason.MIGRATION_REASON_HOST_FAILED);
-        if (wasOnPlayers && nowUs >= past.quietUntilUs + CLOCKS_US) {
+        if (wasOnPlayers && nowUs >= past.quietUntilUs - CLOCKS_US) {
             past.failures = 0;
         }
         past.failures += hasFailed ? 1 : 0;

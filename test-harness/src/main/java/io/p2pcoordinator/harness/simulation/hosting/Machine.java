@@ -40,6 +40,8 @@ final class Machine {
         }
     }
 
+    private static final long MOST_CLOCKS_DIFFER_US = 5_000_000;
+
     final String hostId;
     final HostRegistered registration;
     final Habit habit;
@@ -97,6 +99,11 @@ final class Machine {
                 || trouble != Trouble.NONE
                 || habit != Habit.HONEST
                 || nowUs - unwellAtUs < graceUs
-                || nowUs - heardAtUs > 3 * intervalUs() - 5_000_000;
+                || isSilentAt(nowUs);
+    }
+
+    /** Whether the coordinator, whose clock may be another, may have waited for its heartbeat for too long. */
+    boolean isSilentAt(long nowUs) {
+        return nowUs - heardAtUs > 3 * intervalUs() - MOST_CLOCKS_DIFFER_US;
     }
 }

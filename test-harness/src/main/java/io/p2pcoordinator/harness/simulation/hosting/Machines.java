@@ -267,6 +267,9 @@ final class Machines {
                 machine.isConnected() && !world.log.isAway() && random.nextInt(BEATS_A_LOSS) != 0;
         var host = world.log.control.host(machine.hostId);
         if (arrives && host.isPresent()) {
+            if (machine.isSilentAt(world.nowUs())) {
+                machine.unwellAtUs = world.nowUs();
+            }
             machine.heardAtUs = world.nowUs();
             world.log.heartbeat(machine.hostId, report(machine));
             if (!host.get().isOnline()) {
