@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The part of the CONTROL stream's state that remembers what hosts have handed over: of a player the newest version, whose figures
  * are in the tables, and of a zone the checksums of some minutes. A player's versions are ordered over all zones, because those are one
- * stream. About 150 bytes a player that was ever recorded. The lane's apply thread writes, any thread reads.
+ * stream. About 150 bytes a player that was ever recorded, and the names of its variables. The lane's apply thread writes, any thread reads.
  */
 final class HostData implements HostDataReader {
     /** Longer than a message may be old or ahead when it is taken. */
@@ -104,7 +104,13 @@ final class HostData implements HostDataReader {
     }
 
     void restore(KnownPlayer player) {
-        put(player.getPlayerId(), new PlayerVersion(player.getZoneId(), player.getVersion(), player.getContent()));
+        put(
+                player.getPlayerId(),
+                new PlayerVersion(
+                        player.getZoneId(),
+                        player.getVersion(),
+                        player.getContent(),
+                        PlayerVariables.of(player.getVariableBytesMap())));
     }
 
     void restore(ZoneSyncs syncs) {
@@ -134,6 +140,7 @@ final class HostData implements HostDataReader {
                             .setVersion(player.getValue().version())
                             .setZoneId(player.getValue().zoneId())
                             .setContent(player.getValue().content())
+                            .putAllVariableBytes(player.getValue().variables().bytesByName())
                             .build())
                     .iterator();
         }
@@ -157,7 +164,10 @@ final class HostData implements HostDataReader {
     private void changed(String zoneId, PlayerStateChanged change) {
         PlayerVersion known = players.get(change.getPlayerId());
         if (known == null || change.getVersion() > known.version()) {
-            put(change.getPlayerId(), new PlayerVersion(zoneId, change.getVersion(), contentOf(change)));
+            PlayerVariables before = known == null ? PlayerVariables.NONE : known.variables();
+            put(
+                    change.getPlayerId(),
+                    new PlayerVersion(zoneId, change.getVersion(), contentOf(change), before.with(change)));
         }
     }
 
@@ -185,12 +195,15 @@ final class HostData implements HostDataReader {
     }
 
     private static long figureOf(String playerId, PlayerVersion player) {
-        return new Digest()
+        Digest figure = new Digest()
                 .add(playerId)
                 .add(player.zoneId())
                 .add(player.version())
-                .add(player.content())
-                .value();
+                .add(player.content());
+        if (!player.variables().isEmpty()) {
+            figure.add(player.variables().figure());
+        }
+        return figure.value();
     }
 
     private static long figureOf(String zoneId, OfZone zone) {

@@ -9,8 +9,9 @@ public interface HostDataReader {
      * The newest state of a player that is recorded, in whichever zone.
      *
      * @param content figure of what that version says
+     * @param variables all that the player has by now
      */
-    record PlayerVersion(String zoneId, long version, long content) {}
+    record PlayerVersion(String zoneId, long version, long content, PlayerVariables variables) {}
 
     Optional<PlayerVersion> player(String playerId);
 

@@ -44,6 +44,11 @@ public final class HostDataRules {
             return new PlayerVerdict.Refused(
                     "version " + change.getVersion() + " is not above " + newest.version() + ", which is recorded");
         }
+        PlayerVariables variables = newest == null ? PlayerVariables.NONE : newest.variables();
+        String tooMuch = variables.with(change).whyTooMuch(variables);
+        if (tooMuch != null) {
+            return new PlayerVerdict.Refused(tooMuch);
+        }
         return zone.sessions().all().stream()
                 .filter(session -> session.host().hostId().equals(change.getHostId()))
                 .filter(session -> session.players().ids().contains(change.getPlayerId()))

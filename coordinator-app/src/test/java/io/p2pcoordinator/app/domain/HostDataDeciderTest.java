@@ -97,6 +97,29 @@ class HostDataDeciderTest {
     }
 
     @Test
+    void shouldBoundWhatAPlayerHasOfVariablesWhenChangesKeepAddingToThem() throws Exception {
+        // given
+        for (int version = 1; version <= 4; version++) {
+            world.given(handOver("c" + version, noLogs(), withVariables(version, version * 1_000, 250, 1)));
+        }
+
+        // when, then
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(withVariables(5, 9_000, 1, 1)));
+        assertInstanceOf(PlayerVerdict.Acceptable.class, judge(withVariables(5, 1_000, 250, 1)));
+        assertInstanceOf(
+                PlayerVerdict.Acceptable.class,
+                judge(withVariables(5, 9_000, 1, 1).toBuilder()
+                        .addRemovedVariables("v1000")
+                        .build()));
+        PlayerVerdict.Refused tooLarge =
+                assertInstanceOf(PlayerVerdict.Refused.class, judge(withVariables(5, 1_000, 70, 1_000)));
+        assertTrue(tooLarge.reason().contains("65536 bytes"), tooLarge.reason());
+        ControlState restored = Copies.restored(world.state, new ControlState());
+        assertEquals(world.state.digest(), restored.digest());
+        assertEquals(world.state.hostData().player("ann"), restored.hostData().player("ann"));
+    }
+
+    @Test
     void shouldKeepAPlayersVersionsInOrderWhenSheGoesToAnotherZone() {
         // given
         world.given(handOver("c1", noLogs(), change("ann", 5, 10)))
@@ -235,6 +258,16 @@ class HostDataDeciderTest {
                 .setHostingEpoch(epoch(zoneId))
                 .setFigures(PlayerFigures.newBuilder().setHp(hp))
                 .build();
+    }
+
+    private PlayerStateChanged withVariables(long version, int from, int count, int length) {
+        var change = change("ann", version, 10).toBuilder();
+        for (int i = from; i < from + count; i++) {
+            change.putVariables(
+                    "v" + i,
+                    AttributeValue.newBuilder().setText("x".repeat(length)).build());
+        }
+        return change.build();
     }
 
     private long epoch(String zoneId) {
