@@ -29,6 +29,16 @@ class DbSyncFieldsTest {
         assertThrows(DbSyncProblem.class, () -> DbSyncFields.variables(part, "variables", false));
     }
 
+    @Test
+    void shouldRefuseAMessageWhenItIsLargerThanOneOfTheLogMayBecome() {
+        byte[] body = new byte[DbSyncMessage.MAX_BYTES + 1];
+
+        DbSyncProblem problem = assertThrows(DbSyncProblem.class, () -> DbSyncMessage.read(body));
+
+        assertEquals(413, problem.status());
+        assertEquals(256 << 10, DbSyncMessage.MAX_BYTES);
+    }
+
     private static Set<String> names(Iterable<FieldDescriptor> fields) {
         return StreamSupport.stream(fields.spliterator(), false)
                 .map(FieldDescriptor::getName)
