@@ -43,8 +43,7 @@ public final class HostDataRules {
      *
      * @param sentAtUs microseconds since 1970
      */
-    public static PlayerVerdict judge(
-            ZoneState zone, HostDataReader known, PlayerStateChanged change, long sentAtUs) {
+    public static PlayerVerdict judge(ZoneState zone, HostDataReader known, PlayerStateChanged change, long sentAtUs) {
         PlayerVersion newest = known.player(change.getPlayerId()).orElse(null);
         Long recorded = newest == null ? null : contentOf(newest, change.getVersion());
         if (recorded != null) {

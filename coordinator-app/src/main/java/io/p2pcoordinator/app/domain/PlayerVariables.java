@@ -52,12 +52,15 @@ public final class PlayerVariables {
     }
 
     /** Why they are too many or too large, in words; null where they are not, or the change leaves no more than there was. */
-    @Nullable String whyTooMuch(PlayerVariables before) {
+    @Nullable
+    String whyTooMuch(PlayerVariables before) {
         if (bytesByName.size() > MOST && bytesByName.size() > before.bytesByName.size()) {
-            return "expected at most " + MOST + " variables of a player, but with these there are " + bytesByName.size();
+            return "expected at most " + MOST + " variables of a player, but with these there are "
+                    + bytesByName.size();
         }
         return bytes > MOST_BYTES && bytes > before.bytes
-                ? "expected at most " + MOST_BYTES + " bytes of variables of a player, but with these there are " + bytes
+                ? "expected at most " + MOST_BYTES + " bytes of variables of a player, but with these there are "
+                        + bytes
                 : null;
     }
 

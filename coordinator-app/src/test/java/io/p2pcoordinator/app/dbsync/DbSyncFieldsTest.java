@@ -24,7 +24,8 @@ class DbSyncFieldsTest {
     void shouldRemoveAVariableWhenItIsNullAndOneOfAPlayer() throws Exception {
         var part = new JsonMapper().readTree("{\"variables\": {\"b\": null, \"quest\": 7, \"a\": null}}");
 
-        assertEquals(Set.of("quest"), DbSyncFields.variables(part, "variables", true).keySet());
+        assertEquals(
+                Set.of("quest"), DbSyncFields.variables(part, "variables", true).keySet());
         assertEquals(List.of("a", "b"), DbSyncFields.removedVariables(part, "variables"));
         assertThrows(DbSyncProblem.class, () -> DbSyncFields.variables(part, "variables", false));
     }

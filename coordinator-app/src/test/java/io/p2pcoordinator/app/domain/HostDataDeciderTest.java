@@ -260,8 +260,7 @@ class HostDataDeciderTest {
     }
 
     private PlayerVerdict judge(PlayerStateChanged change, long sentAtUs) {
-        return HostDataRules.judge(
-                world.state.zone("zone-1").orElseThrow(), world.state.hostData(), change, sentAtUs);
+        return HostDataRules.judge(world.state.zone("zone-1").orElseThrow(), world.state.hostData(), change, sentAtUs);
     }
 
     private RecordHostData handOver(String checksum, HostEventsLogged logs, PlayerStateChanged... players) {

@@ -23,8 +23,7 @@ class PlayerJsonTest {
     void shouldShowARemovedVariableAsNullWhenItIsHistory() {
         assertEquals(
                 "{\"figures\":{},\"variables\":{\"a\":null}}",
-                PlayerJson.changes(PlayerStateChanged.newBuilder()
-                        .addRemovedVariables("a")
-                        .build()));
+                PlayerJson.changes(
+                        PlayerStateChanged.newBuilder().addRemovedVariables("a").build()));
     }
 }
