@@ -90,7 +90,8 @@ public final class DbSync {
         Set<String> repeatedPlayers = new HashSet<>();
         node.control().zone(parts.zoneId()).ifPresent(zone -> {
             for (DbSyncParts.PlayerPart player : parts.players()) {
-                if (HostDataRules.judge(zone, known, player.change()) instanceof PlayerVerdict.Repeated) {
+                if (HostDataRules.judge(zone, known, player.change(), message.sentAtUs())
+                        instanceof PlayerVerdict.Repeated) {
                     repeatedPlayers.add(player.part());
                 }
             }
@@ -108,7 +109,7 @@ public final class DbSync {
             if (repeatedPlayers.contains(player.part())) {
                 result.repeated.add(player.part());
             } else {
-                result.add(player.part(), HostDataRules.judge(zone, known, player.change()));
+                result.add(player.part(), HostDataRules.judge(zone, known, player.change(), message.sentAtUs()));
             }
         }
         result.refused.addAll(parts.refused());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.p2pcoordinator.proto.v1.AttributeValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -103,8 +104,21 @@ final class DbSyncFields {
         }
     }
 
-    /** By name. */
-    static Map<String, AttributeValue> variables(JsonNode part, String name) {
+    /** Names of the variables that are null, in order. */
+    static List<String> removedVariables(JsonNode part, String name) {
+        return part.path(name).properties().stream()
+                .filter(variable -> variable.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * By name.
+     *
+     * @param mayRemove whether null, which is left out, says that there is no such variable any more
+     */
+    static Map<String, AttributeValue> variables(JsonNode part, String name, boolean mayRemove) {
         JsonNode values = part.path(name);
         var variables = new TreeMap<String, AttributeValue>();
         if (values.isMissingNode()) {
@@ -120,7 +134,9 @@ final class DbSyncFields {
                     || entry.getKey().indexOf('\0') >= 0) {
                 throw DbSyncMessage.invalid(name, "expected names of 1 to " + MAX_ID + " characters, without NUL");
             }
-            variables.put(entry.getKey(), variable(field, values, entry.getKey(), entry.getValue()));
+            if (!mayRemove || !entry.getValue().isNull()) {
+                variables.put(entry.getKey(), variable(field, values, entry.getKey(), entry.getValue()));
+            }
         });
         return variables;
     }

@@ -25,7 +25,9 @@ import java.util.Set;
  * @param checksum what the host says is the SHA-256 of the data in canonical form, in lower case
  */
 record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String checksum) {
-    private static final int MAX_BYTES = 4 << 20;
+    /** Whichever way it comes; what is recorded of that much stays below the 1 MiB that the log takes as one message. */
+    static final int MAX_BYTES = 256 << 10;
+
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 65_536;
     private static final int MAX_NUMBER_DIGITS = 400;
@@ -75,7 +77,7 @@ record DbSyncMessage(String hostId, long sentAtUs, ObjectNode data, String check
     private static ObjectNode parse(byte[] body) {
         if (body.length > MAX_BYTES) {
             throw new DbSyncProblem(
-                    DbSyncProblem.INVALID, "expected at most " + MAX_BYTES + " bytes, but it has " + body.length);
+                    DbSyncProblem.TOO_LARGE, "expected at most " + MAX_BYTES + " bytes, but it has " + body.length);
         }
         try {
             if (JSON.readTree(body) instanceof ObjectNode message) {

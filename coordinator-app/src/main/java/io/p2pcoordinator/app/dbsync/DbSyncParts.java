@@ -90,7 +90,7 @@ record DbSyncParts(
                 .setHostId(hostId)
                 .setHostingEpoch(DbSyncFields.number(map, "hosting_epoch", 1, Long.MAX_VALUE))
                 .setFigures(figures)
-                .putAllVariables(DbSyncFields.variables(map, "variables"))
+                .putAllVariables(DbSyncFields.variables(map, "variables", false))
                 .build();
     }
 
@@ -105,7 +105,8 @@ record DbSyncParts(
                 .setHostId(map.getHostId())
                 .setHostingEpoch(map.getHostingEpoch())
                 .setFigures(figures)
-                .putAllVariables(DbSyncFields.variables(update, "variables"));
+                .putAllVariables(DbSyncFields.variables(update, "variables", true))
+                .addAllRemovedVariables(DbSyncFields.removedVariables(update, "variables"));
         if (update.has("inventory")) {
             var inventory = PlayerInventory.newBuilder();
             for (JsonNode item : list(update, "inventory", MAX_ITEMS)) {

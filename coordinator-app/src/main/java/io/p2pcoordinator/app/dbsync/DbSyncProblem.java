@@ -7,6 +7,7 @@ public final class DbSyncProblem extends RuntimeException {
     static final int NOT_JSON = 400;
     static final int NOT_FOUND = 404;
     static final int NOT_THE_HOST = 409;
+    static final int TOO_LARGE = 413;
     static final int INVALID = 422;
     static final int TOO_MANY = 429;
     static final int UNAVAILABLE = 503;

@@ -7,6 +7,7 @@ import io.p2pcoordinator.proto.v1.DbSyncAccepted;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.KnownPlayer;
 import io.p2pcoordinator.proto.v1.KnownSync;
+import io.p2pcoordinator.proto.v1.KnownVersion;
 import io.p2pcoordinator.proto.v1.PlayerStateChanged;
 import io.p2pcoordinator.proto.v1.ZoneStateDiverged;
 import io.p2pcoordinator.proto.v1.ZoneSyncs;
@@ -15,15 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the CONTROL stream's state that remembers what hosts have handed over: of a player the newest version, whose figures
  * are in the tables, and of a zone the checksums of some minutes. A player's versions are ordered over all zones, because those are one
- * stream. About 150 bytes a player that was ever recorded. The lane's apply thread writes, any thread reads.
+ * stream. About 500 bytes a player that was ever recorded, and the names of its variables. The lane's apply thread writes, any thread reads.
  */
 final class HostData implements HostDataReader {
     /** Longer than a message may be old or ahead when it is taken. */
     static final long REMEMBERED_US = 900_000_000L;
+
+    /** Versions of a player that are remembered besides the newest. */
+    static final int EARLIER_VERSIONS = 8;
 
     private static final int MOST_REMEMBERED = 4_096;
 
@@ -104,7 +109,16 @@ final class HostData implements HostDataReader {
     }
 
     void restore(KnownPlayer player) {
-        put(player.getPlayerId(), new PlayerVersion(player.getZoneId(), player.getVersion(), player.getContent()));
+        put(
+                player.getPlayerId(),
+                new PlayerVersion(
+                        player.getZoneId(),
+                        player.getVersion(),
+                        player.getContent(),
+                        PlayerVariables.of(player.getVariableBytesMap()),
+                        player.getEarlierList().stream()
+                                .map(earlier -> new EarlierVersion(earlier.getVersion(), earlier.getContent()))
+                                .toList()));
     }
 
     void restore(ZoneSyncs syncs) {
@@ -134,6 +148,13 @@ final class HostData implements HostDataReader {
                             .setVersion(player.getValue().version())
                             .setZoneId(player.getValue().zoneId())
                             .setContent(player.getValue().content())
+                            .putAllVariableBytes(player.getValue().variables().bytesByName())
+                            .addAllEarlier(player.getValue().earlier().stream()
+                                    .map(earlier -> KnownVersion.newBuilder()
+                                            .setVersion(earlier.version())
+                                            .setContent(earlier.content())
+                                            .build())
+                                    .toList())
                             .build())
                     .iterator();
         }
@@ -157,8 +178,22 @@ final class HostData implements HostDataReader {
     private void changed(String zoneId, PlayerStateChanged change) {
         PlayerVersion known = players.get(change.getPlayerId());
         if (known == null || change.getVersion() > known.version()) {
-            put(change.getPlayerId(), new PlayerVersion(zoneId, change.getVersion(), contentOf(change)));
+            PlayerVariables before = known == null ? PlayerVariables.NONE : known.variables();
+            put(
+                    change.getPlayerId(),
+                    new PlayerVersion(
+                            zoneId, change.getVersion(), contentOf(change), before.with(change), earlier(known)));
         }
+    }
+
+    private static List<EarlierVersion> earlier(@Nullable PlayerVersion known) {
+        if (known == null) {
+            return List.of();
+        }
+        List<EarlierVersion> earlier = new ArrayList<>(EARLIER_VERSIONS);
+        earlier.add(new EarlierVersion(known.version(), known.content()));
+        earlier.addAll(known.earlier().subList(0, Math.min(known.earlier().size(), EARLIER_VERSIONS - 1)));
+        return earlier;
     }
 
     private void accepted(String zoneId, DbSyncAccepted sync, long atUs) {
@@ -185,12 +220,18 @@ final class HostData implements HostDataReader {
     }
 
     private static long figureOf(String playerId, PlayerVersion player) {
-        return new Digest()
+        Digest figure = new Digest()
                 .add(playerId)
                 .add(player.zoneId())
                 .add(player.version())
-                .add(player.content())
-                .value();
+                .add(player.content());
+        if (!player.variables().isEmpty()) {
+            figure.add(player.variables().figure());
+        }
+        for (EarlierVersion earlier : player.earlier()) {
+            figure.add(earlier.version()).add(earlier.content());
+        }
+        return figure.value();
     }
 
     private static long figureOf(String zoneId, OfZone zone) {

@@ -41,7 +41,8 @@ final class HostDataDecider {
             }
         }
         for (PlayerStateChanged change : command.players()) {
-            if (HostDataRules.judge(zone, known, change) instanceof PlayerVerdict.Acceptable(String sessionId)) {
+            if (HostDataRules.judge(zone, known, change, command.sync().getSentAtUs())
+                    instanceof PlayerVerdict.Acceptable(String sessionId)) {
                 events.add(Event.newBuilder()
                         .setPlayerStateChanged(change.toBuilder().setSessionId(sessionId))
                         .build());

@@ -97,6 +97,63 @@ class HostDataDeciderTest {
     }
 
     @Test
+    void shouldRefuseAVersionWhenItIsTooFarAboveTheNewest() {
+        // given
+        long sentAtUs = 1_900_000_000_000_000L;
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", Long.MAX_VALUE, 10), sentAtUs));
+        world.given(handOver("c1", noLogs(), change("ann", 5, 10)));
+
+        // when, then
+        assertInstanceOf(PlayerVerdict.Acceptable.class, judge(change("ann", 1_000_005, 10)));
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", 1_000_006, 10)));
+        assertInstanceOf(PlayerVerdict.Acceptable.class, judge(change("ann", 1_900_000_000_000L, 10), sentAtUs));
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", 1_900_000_000_001L, 10), sentAtUs));
+    }
+
+    @Test
+    void shouldKnowAChangeWhenALaterOneIsRecordedAsWell() throws Exception {
+        // given
+        world.given(handOver("c1", noLogs(), change("ann", 5, 10)))
+                .given(handOver("c2", noLogs(), change("ann", 7, 11)));
+
+        // when, then
+        ControlState restored = Copies.restored(world.state, new ControlState());
+        assertEquals(world.state.digest(), restored.digest());
+        assertEquals(world.state.hostData().player("ann"), restored.hostData().player("ann"));
+        assertEquals(new PlayerVerdict.Repeated(), judge(change("ann", 5, 10)));
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", 5, 12)));
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", 6, 10)));
+        for (int version = 8; version < 8 + HostData.EARLIER_VERSIONS; version++) {
+            world.given(handOver("c" + version, noLogs(), change("ann", version, 11)));
+        }
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(change("ann", 5, 10)));
+        assertEquals(new PlayerVerdict.Repeated(), judge(change("ann", 7, 11)));
+    }
+
+    @Test
+    void shouldBoundWhatAPlayerHasOfVariablesWhenChangesKeepAddingToThem() throws Exception {
+        // given
+        for (int version = 1; version <= 4; version++) {
+            world.given(handOver("c" + version, noLogs(), withVariables(version, version * 1_000, 250, 1)));
+        }
+
+        // when, then
+        assertInstanceOf(PlayerVerdict.Refused.class, judge(withVariables(5, 9_000, 1, 1)));
+        assertInstanceOf(PlayerVerdict.Acceptable.class, judge(withVariables(5, 1_000, 250, 1)));
+        assertInstanceOf(
+                PlayerVerdict.Acceptable.class,
+                judge(withVariables(5, 9_000, 1, 1).toBuilder()
+                        .addRemovedVariables("v1000")
+                        .build()));
+        PlayerVerdict.Refused tooLarge =
+                assertInstanceOf(PlayerVerdict.Refused.class, judge(withVariables(5, 1_000, 70, 1_000)));
+        assertTrue(tooLarge.reason().contains("65536 bytes"), tooLarge.reason());
+        ControlState restored = Copies.restored(world.state, new ControlState());
+        assertEquals(world.state.digest(), restored.digest());
+        assertEquals(world.state.hostData().player("ann"), restored.hostData().player("ann"));
+    }
+
+    @Test
     void shouldKeepAPlayersVersionsInOrderWhenSheGoesToAnotherZone() {
         // given
         world.given(handOver("c1", noLogs(), change("ann", 5, 10)))
@@ -199,7 +256,11 @@ class HostDataDeciderTest {
     }
 
     private PlayerVerdict judge(PlayerStateChanged change) {
-        return HostDataRules.judge(world.state.zone("zone-1").orElseThrow(), world.state.hostData(), change);
+        return judge(change, 0);
+    }
+
+    private PlayerVerdict judge(PlayerStateChanged change, long sentAtUs) {
+        return HostDataRules.judge(world.state.zone("zone-1").orElseThrow(), world.state.hostData(), change, sentAtUs);
     }
 
     private RecordHostData handOver(String checksum, HostEventsLogged logs, PlayerStateChanged... players) {
@@ -235,6 +296,16 @@ class HostDataDeciderTest {
                 .setHostingEpoch(epoch(zoneId))
                 .setFigures(PlayerFigures.newBuilder().setHp(hp))
                 .build();
+    }
+
+    private PlayerStateChanged withVariables(long version, int from, int count, int length) {
+        var change = change("ann", version, 10).toBuilder();
+        for (int i = from; i < from + count; i++) {
+            change.putVariables(
+                    "v" + i,
+                    AttributeValue.newBuilder().setText("x".repeat(length)).build());
+        }
+        return change.build();
     }
 
     private long epoch(String zoneId) {

@@ -25,14 +25,16 @@ final class PlayerJson {
 
     private PlayerJson() {}
 
-    /** All that a change says. */
+    /** All that a change says; a variable that is removed is null. */
     static String changes(PlayerStateChanged change) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("figures", put(object(null), change.getFigures()));
         if (change.hasInventory()) {
             json.set("inventory", items(change.getInventory()));
         }
-        json.set("variables", put(object(null), change.getVariablesMap()));
+        ObjectNode variables = object(null);
+        change.getRemovedVariablesList().forEach(variables::putNull);
+        json.set("variables", put(variables, change.getVariablesMap()));
         return json.toString();
     }
 
@@ -40,8 +42,10 @@ final class PlayerJson {
         return put(object(before), figures).toString();
     }
 
-    static String merged(String before, Map<String, AttributeValue> variables) {
-        return put(object(before), variables).toString();
+    static String merged(String before, List<String> removed, Map<String, AttributeValue> variables) {
+        ObjectNode json = object(before);
+        json.remove(removed);
+        return put(json, variables).toString();
     }
 
     static String array(PlayerInventory inventory) {

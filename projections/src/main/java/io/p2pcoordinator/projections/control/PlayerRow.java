@@ -50,7 +50,7 @@ final class PlayerRow {
         sessionId = change.getSessionId();
         figures = PlayerJson.merged(figures, change.getFigures());
         inventory = change.hasInventory() ? PlayerJson.array(change.getInventory()) : inventory;
-        variables = PlayerJson.merged(variables, change.getVariablesMap());
+        variables = PlayerJson.merged(variables, change.getRemovedVariablesList(), change.getVariablesMap());
         sequence = commit.sequence();
         updatedAt = commit.at();
         return true;
