@@ -1,9 +1,9 @@
 package io.p2pcoordinator.app.domain;
 
-import io.p2pcoordinator.proto.v1.MapKind;
-import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.Event;
 import io.p2pcoordinator.proto.v1.HostingAssigned;
+import io.p2pcoordinator.proto.v1.HostingClass;
+import io.p2pcoordinator.proto.v1.MapKind;
 import io.p2pcoordinator.proto.v1.MigrationEnded;
 import io.p2pcoordinator.proto.v1.MigrationOutcome;
 import io.p2pcoordinator.proto.v1.RunningMigration;

@@ -65,7 +65,8 @@ public record ZoneState(
                 .add(times.registeredAtUs)
                 .add(times.updatedAtUs)
                 .add(sessions.digest());
-        // Only where there is something: snapshots and backups from before zones were cared for have the digest without it.
+        // Only where there is something: snapshots and backups from before zones were cared for have the digest without
+        // it.
         if (!care.equals(ZoneCare.NONE)) {
             digest.add(care.digest());
         }

@@ -12,7 +12,6 @@ import io.p2pcoordinator.app.domain.ZoneState;
 import io.p2pcoordinator.proto.v1.CandidateChosen;
 import io.p2pcoordinator.proto.v1.CandidateFailed;
 import io.p2pcoordinator.proto.v1.CandidateKind;
-import io.p2pcoordinator.proto.v1.HostingClass;
 import io.p2pcoordinator.proto.v1.HostingFacts;
 import io.p2pcoordinator.proto.v1.MigrationAdvanced;
 import io.p2pcoordinator.proto.v1.MigrationReason;
