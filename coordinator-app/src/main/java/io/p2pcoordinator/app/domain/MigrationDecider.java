@@ -182,8 +182,7 @@ final class MigrationDecider {
                 : Decision.accepted(Event.newBuilder().setZoneStateTaken(event));
     }
 
-    private static Decision end(
-            ZoneState zone, ControlReader state, RunningMigration running, EndMigration command) {
+    private static Decision end(ZoneState zone, ControlReader state, RunningMigration running, EndMigration command) {
         boolean mayEnd = switch (command.ended().getOutcome()) {
             case MIGRATION_OUTCOME_COMPLETED ->
                 running.getStep() == MigrationStep.MIGRATION_STEP_VERIFY && running.hasTaken();

@@ -73,8 +73,7 @@ final class NextSteps {
         String hostId = zone.hosting().hostId();
         if (zone.care().isDegraded()) {
             if (isForbidden(zone)) {
-                return new NextStep.Start(
-                        MigrationReason.MIGRATION_REASON_NOT_ALLOWED, "the zone is for servers only");
+                return new NextStep.Start(MigrationReason.MIGRATION_REASON_NOT_ALLOWED, "the zone is for servers only");
             }
             return new NextStep.StartIfAnyCan(MigrationReason.MIGRATION_REASON_HOST_FAILED, "degraded");
         }

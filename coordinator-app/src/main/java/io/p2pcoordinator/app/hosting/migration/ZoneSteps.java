@@ -40,7 +40,6 @@ final class ZoneSteps {
     /** Trouble that was not reported for so long is over. */
     private static final Duration FORGOTTEN = Duration.ofSeconds(10);
 
-
     private final MigrationParts parts;
     private final MigrationConfig config;
     private final HostLinks links;
@@ -192,9 +191,9 @@ final class ZoneSteps {
 
     private OptionalLong choose(ZoneState zone, RunningMigration running, long nowUs) throws InterruptedException {
         Ranking ranking = parts.choice().rank(zone.zoneId());
-        Optional<Candidate> next =
-                isToRun(zone) ? candidates.next(ranking, zone, running, steps.isP2pOn(zone), isFormerBack(zone, running, nowUs))
-                        : Optional.empty();
+        Optional<Candidate> next = isToRun(zone)
+                ? candidates.next(ranking, zone, running, steps.isP2pOn(zone), isFormerBack(zone, running, nowUs))
+                : Optional.empty();
         if (next.isEmpty()) {
             return endWithout(zone, running, nowUs);
         }

@@ -76,7 +76,10 @@ final class Coordinator {
 
     List<Assignments.Assignment> assignments(String hostId) {
         try {
-            return node.migrations.assignments().await(hostId, -1, Duration.ZERO).assignments();
+            return node.migrations
+                    .assignments()
+                    .await(hostId, -1, Duration.ZERO)
+                    .assignments();
         } catch (InterruptedException e) {
             throw new IllegalStateException("expected assignments at once", e);
         }

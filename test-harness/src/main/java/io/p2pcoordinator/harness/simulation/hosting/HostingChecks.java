@@ -99,7 +99,9 @@ final class HostingChecks {
                 case SLOT_RESERVED -> reserved(id);
                 case HOSTING_ASSIGNED -> {
                     world.ledger.assigned(
-                            id, commit.raw().sequence(), event.getHostingAssigned().getHostId());
+                            id,
+                            commit.raw().sequence(),
+                            event.getHostingAssigned().getHostId());
                     if (!event.getHostingAssigned().getHostId().isEmpty()) {
                         assigned(id, event.getHostingAssigned().getHostId());
                     }
@@ -183,8 +185,8 @@ final class HostingChecks {
         long nowUs = world.nowUs();
         Past past = past(zoneId);
         boolean wasOnPlayers = past.kind == CandidateKind.CANDIDATE_KIND_PLAYER;
-        boolean hasFailed = past.failedPlayers > 0
-                || (wasOnPlayers && past.reason == MigrationReason.MIGRATION_REASON_HOST_FAILED);
+        boolean hasFailed =
+                past.failedPlayers > 0 || (wasOnPlayers && past.reason == MigrationReason.MIGRATION_REASON_HOST_FAILED);
         if (wasOnPlayers && nowUs >= past.quietUntilUs - CLOCKS_US) {
             past.failures = 0;
         }
@@ -245,7 +247,10 @@ final class HostingChecks {
             if (withoutUs > deadlineUs) {
                 world.evidence.violation("zone " + zone.zoneId() + " has had no host for " + withoutUs / 1_000_000
                         + " s though a server was to be had; it is assigned to '" + hostId + "', "
-                        + zone.care().running().map(running -> "in step " + running.getStep()).orElse("resting"));
+                        + zone.care()
+                                .running()
+                                .map(running -> "in step " + running.getStep())
+                                .orElse("resting"));
                 past.unservedSinceUs = nowUs;
             }
         }

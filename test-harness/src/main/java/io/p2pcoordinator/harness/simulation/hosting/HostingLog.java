@@ -96,8 +96,8 @@ final class HostingLog {
     void heartbeat(String hostId, HostHeartbeatReported report) {
         heartbeats++;
         Event event = Event.newBuilder().setHostHeartbeatReported(report).build();
-        DecodedCommit.Sound sound = stored(
-                Subject.telemetry(hostId), commit(0, List.of(event)).build());
+        DecodedCommit.Sound sound =
+                stored(Subject.telemetry(hostId), commit(0, List.of(event)).build());
         if (!telemetry.apply(sound).isAccepted()) {
             throw new IllegalStateException("expected a heartbeat of " + hostId + " to have an effect");
         }
@@ -174,8 +174,7 @@ final class HostingLog {
     }
 
     private DecodedCommit.Sound stored(Subject subject, Commit commit) {
-        var raw = new RawCommit(
-                subject.stream(), ++sequence, subject.name(), commit.toByteArray(), nowUs.getAsLong());
+        var raw = new RawCommit(subject.stream(), ++sequence, subject.name(), commit.toByteArray(), nowUs.getAsLong());
         return switch (decoder.decode(raw)) {
             case DecodedCommit.Sound sound -> sound;
             case DecodedCommit.Unsound unsound ->

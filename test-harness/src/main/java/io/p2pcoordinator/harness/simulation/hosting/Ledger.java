@@ -96,8 +96,8 @@ final class Ledger {
             return; // it asks late: another one has the zone
         }
         var taken = new long[Delta.ENTITIES];
-        entities.ifPresent(
-                there -> there.forEach(entity -> taken[Math.toIntExact(entity.entityId()) - 1] = entity.xMm()));
+        entities.ifPresent(there ->
+                there.forEach(entity -> taken[Math.toIntExact(entity.entityId()) - 1] = entity.xMm()));
         if (!Arrays.equals(taken, zone.figures)) {
             evidence.violation("acknowledged deltas of zone " + assignment.zoneId() + " are lost to " + hostId
                     + ", epoch " + assignment.hostingEpoch() + ": it has " + Arrays.toString(taken)

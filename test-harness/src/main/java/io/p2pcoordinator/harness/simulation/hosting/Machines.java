@@ -142,8 +142,7 @@ final class Machines {
     }
 
     private void register(Machine machine, int life) {
-        CommandOutcome outcome =
-                world.log.process(new HostCommand.RegisterHost(machine.hostId, machine.registration));
+        CommandOutcome outcome = world.log.process(new HostCommand.RegisterHost(machine.hostId, machine.registration));
         if (outcome instanceof CommandOutcome.Done) {
             told(machine.hostId);
         } else {
@@ -221,11 +220,10 @@ final class Machines {
     private void trouble(Machine machine, int life) {
         Trouble[] all = Trouble.values();
         machine.trouble = all[1 + random.nextInt(all.length - 1)];
-        long lastsMs =
-                switch (machine.trouble) {
-                    case OVERLOADED, ERRORS, LAGGING -> random.nextLong(60_000, 400_000);
-                    case CUT_OFF, FROZEN, NONE -> random.nextLong(5_000, 180_000);
-                };
+        long lastsMs = switch (machine.trouble) {
+            case OVERLOADED, ERRORS, LAGGING -> random.nextLong(60_000, 400_000);
+            case CUT_OFF, FROZEN, NONE -> random.nextLong(5_000, 180_000);
+        };
         world.evidence.event("trouble", machine.hostId, machine.trouble.name());
         if (!machine.isConnected()) {
             reports(machine, life, 30);
@@ -263,8 +261,7 @@ final class Machines {
         boolean isLagging = machine.trouble == Trouble.LAGGING;
         long jitterNanos = random.nextLong(isLagging ? intervalNanos / 2 : intervalNanos / 20);
         ofLife(machine, life, intervalNanos - intervalNanos / 40 + jitterNanos, () -> beat(machine, life));
-        boolean arrives =
-                machine.isConnected() && !world.log.isAway() && random.nextInt(BEATS_A_LOSS) != 0;
+        boolean arrives = machine.isConnected() && !world.log.isAway() && random.nextInt(BEATS_A_LOSS) != 0;
         var host = world.log.control.host(machine.hostId);
         if (arrives && host.isPresent()) {
             if (machine.isSilentAt(world.nowUs())) {
@@ -319,8 +316,7 @@ final class Machines {
                 }
             }
             case TAKE_OVER -> {
-                long delayNanos =
-                        machine.habit == Habit.TAKES_STATE_SLOWLY ? SLOW_NANOS : random.nextLong(400_000_000);
+                long delayNanos = machine.habit == Habit.TAKES_STATE_SLOWLY ? SLOW_NANOS : random.nextLong(400_000_000);
                 ofLife(machine, machine.life, delayNanos, () -> takeOver(machine, assignment));
             }
             case HOST -> {

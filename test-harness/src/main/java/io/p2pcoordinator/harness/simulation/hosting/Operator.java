@@ -56,7 +56,8 @@ final class Operator {
             return;
         }
         Machine machine = there.get(random.nextInt(there.size()));
-        if (world.log.process(new HostCommand.DrainHost(machine.hostId, "an operator")) instanceof CommandOutcome.Done) {
+        if (world.log.process(new HostCommand.DrainHost(machine.hostId, "an operator"))
+                instanceof CommandOutcome.Done) {
             machine.draining = true;
             world.evidence.event("drain", machine.hostId, "");
             after(Duration.ofMinutes(20), () -> endDrain(machine));
@@ -81,9 +82,7 @@ final class Operator {
     private void changeClass() {
         String zoneId = any();
         surely(classOf(zoneId, HostingClass.HOSTING_CLASS_SERVER_ONLY));
-        after(
-                Duration.ofMinutes(45),
-                () -> surely(classOf(zoneId, HostingClass.HOSTING_CLASS_P2P_ELIGIBLE)));
+        after(Duration.ofMinutes(45), () -> surely(classOf(zoneId, HostingClass.HOSTING_CLASS_P2P_ELIGIBLE)));
     }
 
     private static Command classOf(String zoneId, HostingClass now) {

@@ -90,8 +90,7 @@ class HostingSimulationTest {
                             Ranking ranking = real.rank(zoneId);
                             Stream<Candidate> players = ranking.excluded().stream()
                                     .filter(excluded -> excluded.reason().contains("for servers only"))
-                                    .map(excluded ->
-                                            new Candidate(excluded.hostId(), HostKind.PLAYER, 100, List.of()));
+                                    .map(excluded -> new Candidate(excluded.hostId(), HostKind.PLAYER, 100, List.of()));
                             return new Ranking(
                                     zoneId,
                                     Stream.concat(players, ranking.candidates().stream())
