@@ -36,8 +36,8 @@ final class Machines {
     private static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long SLOW_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long WRONG_CLOCK_US = Duration.ofDays(2).toNanos() / 1_000;
-    private static final List<Habit> BAD_HABITS = List.of(
-            Habit.NEVER_CONFIRMS, Habit.CONFIRMS_LATE, Habit.TAKES_WRONG_STATE, Habit.TAKES_STATE_SLOWLY);
+    private static final List<Habit> BAD_HABITS =
+            List.of(Habit.NEVER_CONFIRMS, Habit.CONFIRMS_LATE, Habit.TAKES_WRONG_STATE, Habit.TAKES_STATE_SLOWLY);
     private static final List<String> REGIONS = List.of("eu", "us", "asia", "sa", "");
 
     private final HostingSimulation world;
