@@ -312,7 +312,7 @@ class MigrationsTest {
 
         // when
         hosting.hosting.suspected("a", "server-1", TroubleReason.MISSED_HEARTBEATS, "3 of 1 s");
-        hosting.pass(10_000);
+        hosting.pass(30_000);
 
         // then
         assertServes("server-1");

@@ -36,6 +36,8 @@ final class Machines {
     private static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long SLOW_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long WRONG_CLOCK_US = Duration.ofDays(2).toNanos() / 1_000;
+    private static final List<Habit> BAD_HABITS =
+            List.of(Habit.NEVER_CONFIRMS, Habit.CONFIRMS_LATE, Habit.TAKES_WRONG_STATE, Habit.TAKES_STATE_SLOWLY);
     private static final List<String> REGIONS = List.of("eu", "us", "asia", "sa", "");
 
     private final HostingSimulation world;
@@ -133,7 +135,7 @@ final class Machines {
         ofLife(machine, life, random.nextLong(machine.intervalUs() * 1_000), () -> beat(machine, life));
         ofLife(machine, life, random.nextLong(PUBLISH_NANOS), () -> publishAll(machine, life));
         Duration stay = machine.isServer() ? Duration.ofHours(16) : Duration.ofHours(4);
-        later(stay.toMillis(), () -> {
+        later((double) stay.toMillis(), () -> {
             if (machine.life == life) {
                 leave(machine);
             }
@@ -173,7 +175,7 @@ final class Machines {
 
     private void returns(Machine machine) {
         if (machine.isServer()) {
-            later(Duration.ofMinutes(4).toMillis(), () -> comeUp(machine));
+            later((double) Duration.ofMinutes(4).toMillis(), () -> comeUp(machine));
         } else {
             comeUpLater(machine);
         }
@@ -210,7 +212,7 @@ final class Machines {
     // --- troubles ------------------------------------------------------------------------------------------------
 
     private void planTrouble(Machine machine, int life) {
-        later(Duration.ofHours(machine.isServer() ? 12 : 6).toMillis(), () -> {
+        later((double) Duration.ofHours(machine.isServer() ? 12 : 6).toMillis(), () -> {
             if (machine.life == life) {
                 trouble(machine, life);
             }
@@ -410,7 +412,7 @@ final class Machines {
                         .setMaxPlayers(5_000)
                         .setMaxZones(slots)
                         .build(),
-                isBad ? Habit.values()[1 + random.nextInt(Habit.values().length - 1)] : Habit.HONEST,
+                isBad ? BAD_HABITS.get(random.nextInt(BAD_HABITS.size())) : Habit.HONEST,
                 0);
     }
 
@@ -424,7 +426,7 @@ final class Machines {
                         .setMaxPlayers(50)
                         .setMaxZones(1 + random.nextInt(5))
                         .build(),
-                isBad ? Habit.values()[1 + random.nextInt(Habit.values().length - 1)] : Habit.HONEST,
+                isBad ? BAD_HABITS.get(random.nextInt(BAD_HABITS.size())) : Habit.HONEST,
                 clockErrorUs);
     }
 
